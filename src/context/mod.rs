@@ -1,0 +1,1 @@
+//! The build context as the build sees it.

@@ -1,0 +1,1 @@
+//! Lossless Dockerfile syntax on bytes.

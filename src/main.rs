@@ -1,0 +1,3 @@
+//! The `msconvert` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Shell scripts as commands with exact byte spans.
