@@ -3,4 +3,6 @@
 pub mod context;
 pub mod dockerfile;
 pub mod image;
+pub mod options;
+pub mod outcome;
 pub mod shell;

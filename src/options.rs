@@ -1,0 +1,39 @@
+//! What the caller may choose; everything has a default that changes nothing the author did not ask for.
+
+/// Options of one conversion.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The kind of runtime image to use.
+    pub runtime: RuntimeChoice,
+    /// Where the start command compiles (`go run`), add the build step that it would do.
+    pub synthesize_build: bool,
+}
+
+/// The kind of runtime image asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum RuntimeChoice {
+    /// The smallest that provably meets every need.
+    #[default]
+    Auto,
+    /// An `alpine` image.
+    Alpine,
+    /// The `-slim` image of the builder's suite.
+    Slim,
+    /// A distroless image.
+    Distroless,
+    /// `scratch`.
+    Scratch,
+}
+
+impl RuntimeChoice {
+    /// The word used on the command line and in `[[runtime]]` tables of profiles.
+    pub fn name(self) -> &'static str {
+        match self {
+            RuntimeChoice::Auto => "auto",
+            RuntimeChoice::Alpine => "alpine",
+            RuntimeChoice::Slim => "slim",
+            RuntimeChoice::Distroless => "distroless",
+            RuntimeChoice::Scratch => "scratch",
+        }
+    }
+}
