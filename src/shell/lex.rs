@@ -220,6 +220,11 @@ impl<'a> Lexer<'a> {
                         at = next;
                     }
                 }
+                // `echo a=~/b`: bash expands the tilde, a POSIX shell does not.
+                '~' if context == Context::Argument && self.rest(start, at).ends_with('=') => {
+                    out.push(Part::Opaque("~".to_string()));
+                    at = next;
+                }
                 '(' | ')' if context != Context::Operand => return self.opaque(at, end, out),
                 _ => {
                     out.literal(c);

@@ -85,6 +85,7 @@ mod tests {
             "a $B",
             "a ~",
             "a ~/b",
+            "a b=~/c",
             "a *.js",
             "a `b`",
             "a $(b)",

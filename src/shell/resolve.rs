@@ -42,7 +42,7 @@ impl Resolved {
 const BLANKS: [char; 3] = [' ', '\t', '\n'];
 
 /// A value longer than this is not followed: doubling assignments (`A=$A$A`) would fill the memory.
-pub(crate) const MAX_VALUE: usize = 64 * 1024;
+pub(crate) const MAX_VALUE: usize = 4 * 1024;
 
 impl Word {
     /// What the word expands to, where `vars` gives the value of a variable or `None` if that is not known.
