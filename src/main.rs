@@ -1,3 +1,7 @@
 //! The `msconvert` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    msconvert::cli::main()
+}

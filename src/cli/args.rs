@@ -1,0 +1,192 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::options::{Options, RuntimeChoice};
+use crate::report::style::ColorChoice;
+use crate::report::text::Verbosity;
+
+/// Rewrite single-stage Dockerfiles into equivalent multi-stage ones.
+///
+/// Prints the change as a unified diff and writes nothing, unless --write is given. What cannot be proven equivalent is
+/// left alone, with the reason.
+#[derive(Debug, Parser)]
+#[command(
+    name = "msconvert",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    override_usage = "msconvert [OPTIONS] [PATH]...\n       msconvert [OPTIONS] explain PATH...",
+    after_long_help = AFTER
+)]
+pub struct Arguments {
+    /// Dockerfiles, or directories to search for them [default: .]
+    ///
+    /// A directory is searched for Dockerfile, dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile and Containerfile*,
+    /// leaving out hidden directories and what .gitignore names. A file that is named is taken whatever its name. `-`
+    /// reads one Dockerfile from standard input. A path named like a subcommand is given as ./explain.
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// Apply the safe conversions in place
+    ///
+    /// Each file is replaced in one step, keeps its mode and owner, and is left alone if it changed meanwhile. Standard
+    /// output has the diffs of what was not applied. With `-`, the resulting text goes to standard output.
+    #[arg(long, conflicts_with = "check")]
+    pub write: bool,
+
+    /// Exit with 1 if --write would change something
+    ///
+    /// Prints the same as without it. With --unsafe, a conversion that rests on assumptions counts, too.
+    #[arg(long)]
+    pub check: bool,
+
+    /// Let --write and --check also take conversions that rest on assumptions
+    ///
+    /// An assumption is something that could not be proven. Each is printed, with what to look at.
+    #[arg(long = "unsafe")]
+    pub allow_unsafe: bool,
+
+    /// Print only diffs and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Also print what would make a file convertible
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+
+    /// The options that `explain` has, too.
+    #[command(flatten)]
+    pub conversion: ConversionArguments,
+
+    /// The subcommand, where there is one.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options that change what a conversion comes to, or how it is printed.
+#[derive(Debug, Args)]
+pub struct ConversionArguments {
+    /// The kind of runtime image
+    #[arg(long, value_name = "KIND", value_enum, default_value_t, global = true)]
+    pub runtime: Runtime,
+
+    /// The build context [default: the directory of each Dockerfile]
+    ///
+    /// The directory that `docker build` would be given. Without it, `-` has no build context.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath, global = true)]
+    pub context: Option<PathBuf>,
+
+    /// Add the missing build step where the start command compiles (`go run`)
+    #[arg(long, global = true)]
+    pub synthesize_build: bool,
+
+    /// Read further language profiles (*.toml) from a directory
+    ///
+    /// A profile replaces the built-in one of the same name, or extends it.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath, global = true)]
+    pub profiles: Option<PathBuf>,
+
+    /// How to print the result
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        global = true
+    )]
+    pub format: Format,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
+    pub color: ColorChoice,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Explain a verdict: what was recognised, what is copied and why, or what stands in the way
+    ///
+    /// Prints the lines of the Dockerfile that each finding comes from, why this runtime image suits, what is copied and
+    /// what stays behind, and every assumption; for a file that is left alone, what would make it convertible. Changes
+    /// nothing.
+    #[command(
+        max_term_width = 100,
+        override_usage = "msconvert explain [OPTIONS] PATH..."
+    )]
+    Explain {
+        /// Dockerfile, directory to search, or `-` for standard input
+        #[arg(value_name = "PATH", required = true, value_hint = clap::ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// The values of `--runtime`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Runtime {
+    /// The smallest that provably has what the program needs
+    #[default]
+    Auto,
+    /// An alpine image
+    Alpine,
+    /// The -slim image of the same distribution release
+    Slim,
+    /// A distroless image
+    Distroless,
+    /// No base image at all
+    Scratch,
+}
+
+/// The values of `--format`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: a diff on standard output, verdicts on standard error
+    #[default]
+    Text,
+    /// For programs: one JSON document on standard output
+    Json,
+}
+
+const AFTER: &str = "\
+Examples:
+  msconvert                          show what would change below the current directory
+  msconvert --write services         apply the safe conversions below services
+  msconvert --check                  for CI: exit with 1 if something would change
+  msconvert | git apply              the diff is a patch
+  msconvert explain Dockerfile       why it is converted this way, or why not
+  msconvert --context . - < Dockerfile
+
+Exit codes:
+  0  done, or nothing to do
+  1  --check found something that --write would change
+  2  wrong usage or configuration
+  3  a file could not be read, parsed or written (the others are done)";
+
+impl Arguments {
+    /// How much to say.
+    pub fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        }
+    }
+}
+
+impl ConversionArguments {
+    /// The options of the conversion.
+    pub fn options(&self) -> Options {
+        Options {
+            runtime: match self.runtime {
+                Runtime::Auto => RuntimeChoice::Auto,
+                Runtime::Alpine => RuntimeChoice::Alpine,
+                Runtime::Slim => RuntimeChoice::Slim,
+                Runtime::Distroless => RuntimeChoice::Distroless,
+                Runtime::Scratch => RuntimeChoice::Scratch,
+            },
+            synthesize_build: self.synthesize_build,
+        }
+    }
+}

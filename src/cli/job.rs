@@ -1,0 +1,148 @@
+//! One file, from its path to its report.
+
+use std::path::Path;
+
+use super::run::Converter;
+use crate::bulk::codes;
+use crate::bulk::discover::{Entry, Found};
+use crate::bulk::guard::guarded;
+use crate::bulk::read::read_file;
+use crate::bulk::write::{replace, symbolic_link};
+use crate::context::Context;
+use crate::diff;
+use crate::options::Options;
+use crate::outcome::{Explanation, Note, Outcome, Reason, Verdict};
+use crate::report::{Applied, FileReport};
+
+/// What is done with every file of a run.
+pub struct Job<'a> {
+    /// The conversion.
+    pub converter: &'a Converter,
+    /// Its options.
+    pub options: Options,
+    /// The build context, where one was named.
+    pub context: Option<&'a Path>,
+    /// Whether conversions are applied.
+    pub write: bool,
+    /// Whether those with assumptions are applied, too.
+    pub allow_unsafe: bool,
+    /// Whether symbolic links are read like files; only for looking.
+    pub follow_links: bool,
+}
+
+impl Job<'_> {
+    /// Does one file of a search.
+    pub fn entry(&self, entry: &Entry) -> FileReport {
+        match entry {
+            Entry::File(found) => self.file(found),
+            Entry::Trouble { shown, reason } => failed(shown, reason.clone()),
+        }
+    }
+
+    fn file(&self, found: &Found) -> FileReport {
+        if let (Some(target), false) = (&found.link, self.follow_links) {
+            let verdict = Verdict::Unchanged(symbolic_link(Some(target)));
+            return report(&found.shown, verdict);
+        }
+        let source = match read_file(&found.real) {
+            Ok(source) => source,
+            Err(reason) => return failed(&found.shown, reason),
+        };
+        let mut report = self.text(&source, &found.shown, &found.in_diff, || {
+            let own = found.real.parent().unwrap_or(Path::new("."));
+            Context::open(self.context.unwrap_or(own), Some(&found.real))
+        });
+        if report.applied == Applied::Written {
+            self.write(found, &source, &mut report);
+        }
+        report
+    }
+
+    /// Does one text from standard input.
+    pub fn standard_input(&self, source: &[u8]) -> FileReport {
+        self.text(source, Path::new("-"), Path::new("Dockerfile"), || {
+            self.context
+                .map_or_else(Context::absent, |directory| Context::open(directory, None))
+        })
+    }
+
+    /// Converts a text. What is to be written is marked as such, and not written.
+    fn text(
+        &self,
+        source: &[u8],
+        shown: &Path,
+        in_diff: &Path,
+        open: impl FnOnce() -> Context,
+    ) -> FileReport {
+        let done = guarded(|| {
+            let context = open();
+            let outcome = (self.converter)(source, &context, &self.options);
+            let diff = match &outcome.verdict {
+                Verdict::Converted(conversion) => {
+                    let path = in_diff.as_os_str().as_encoded_bytes();
+                    diff::unified(path, source, &conversion.output)
+                }
+                _ => Vec::new(),
+            };
+            (outcome, diff, context.troubles())
+        });
+        let (outcome, diff, troubles) = match done {
+            Ok(done) => done,
+            Err(reason) => return failed(shown, reason),
+        };
+        let applied = match &outcome.verdict {
+            Verdict::Converted(_) if !self.write => Applied::NotAsked,
+            Verdict::Converted(it) if it.is_safe() || self.allow_unsafe => Applied::Written,
+            Verdict::Converted(_) => Applied::NeedsUnsafe,
+            _ => Applied::NotAsked,
+        };
+        let mut notes: Vec<Note> = Vec::new();
+        for message in troubles {
+            let note = Note {
+                code: codes::CONTEXT_TROUBLE.to_owned(),
+                message,
+                line: None,
+            };
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        FileReport {
+            path: shown.to_path_buf(),
+            outcome,
+            notes,
+            diff,
+            applied,
+        }
+    }
+
+    fn write(&self, found: &Found, source: &[u8], report: &mut FileReport) {
+        let Verdict::Converted(conversion) = &report.outcome.verdict else {
+            return;
+        };
+        if let Err(reason) = replace(&found.real, source, &conversion.output) {
+            report.outcome.verdict = Verdict::Failed(reason);
+            report.diff = Vec::new();
+            report.applied = Applied::NotAsked;
+        }
+    }
+}
+
+/// The report of a file whose content was not judged.
+pub fn failed(shown: &Path, reason: Reason) -> FileReport {
+    report(shown, Verdict::Failed(reason))
+}
+
+fn report(shown: &Path, verdict: Verdict) -> FileReport {
+    FileReport {
+        path: shown.to_path_buf(),
+        outcome: Outcome {
+            verdict,
+            language: None,
+            explanation: Explanation::default(),
+        },
+        notes: Vec::new(),
+        diff: Vec::new(),
+        applied: Applied::NotAsked,
+    }
+}

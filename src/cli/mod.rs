@@ -1,0 +1,48 @@
+//! The command line: arguments in, streams and exit code out.
+
+mod args;
+mod job;
+mod printer;
+mod run;
+
+pub use run::{Converter, Exit, Load, World, run};
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::convert::{Knowledge, convert};
+
+/// Runs `msconvert` with the arguments, streams and environment of this process.
+pub fn main() -> ExitCode {
+    let mut world = World {
+        stdin: &mut io::stdin(),
+        stdout: &mut io::stdout(),
+        stderr: &mut io::stderr(),
+        stdout_is_terminal: io::stdout().is_terminal(),
+        stderr_is_terminal: io::stderr().is_terminal(),
+        directory: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+        variable: &|name| env::var_os(name),
+    };
+    run(env::args_os(), &mut world, &load).into()
+}
+
+/// The real converter, with the profiles of a directory where one is given.
+fn load(profiles: Option<&Path>) -> Result<Box<Converter>, String> {
+    match profiles {
+        None => {
+            let knowledge = Knowledge::embedded();
+            Ok(Box::new(move |source, context, options| {
+                convert(source, context, &knowledge, options)
+            }))
+        }
+        Some(directory) => {
+            let knowledge =
+                Knowledge::with_profiles(directory).map_err(|error| error.to_string())?;
+            Ok(Box::new(move |source, context, options| {
+                convert(source, context, &knowledge, options)
+            }))
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! A whole run: every file converted side by side, every report printed in order.
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+use rayon::prelude::*;
+
+use super::args::{Arguments, Command};
+use super::job::{Job, failed};
+use super::printer::Printer;
+use crate::bulk::discover::{Entry, discover};
+use crate::bulk::guard::guarded;
+use crate::bulk::read::read_bounded;
+use crate::context::Context;
+use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::report::style::{BAD, ColorChoice, Look, STRONG, path_text, printable};
+use crate::report::{FileReport, Sink};
+
+/// The conversion that a run applies to each file.
+pub type Converter = dyn Fn(&[u8], &Context, &Options) -> Outcome + Sync;
+
+/// Gives the converter, with the user's profiles where a directory of them was named, or says what is wrong with them.
+pub type Load<'a> = &'a dyn Fn(Option<&Path>) -> Result<Box<Converter>, String>;
+
+/// What a run sees of the world besides files.
+pub struct World<'a> {
+    /// Standard input.
+    pub stdin: &'a mut dyn Read,
+    /// Standard output.
+    pub stdout: &'a mut dyn Write,
+    /// Standard error.
+    pub stderr: &'a mut dyn Write,
+    /// Whether a terminal shows standard output.
+    pub stdout_is_terminal: bool,
+    /// Whether a terminal shows standard error.
+    pub stderr_is_terminal: bool,
+    /// The current directory.
+    pub directory: PathBuf,
+    /// Looks up an environment variable.
+    pub variable: &'a dyn Fn(&str) -> Option<OsString>,
+}
+
+/// How a run ended; the number is the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    Done = 0,
+    /// `--check` found something.
+    WouldChange = 1,
+    /// Wrong usage or configuration.
+    Usage = 2,
+    /// Some file could not be read, parsed or written.
+    Trouble = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Most files that are converted before the first of them is printed.
+const BATCH_FILES: usize = 256;
+/// Most bytes of files that are held at a time, unless a single file has more.
+const BATCH_BYTES: u64 = 64 * 1024 * 1024;
+/// Stack of a converting thread in bytes; only what is used is taken from memory.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// Runs the command line `arguments` (the first is the program's name) and returns how it ended.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    world: &mut World<'_>,
+    load: Load<'_>,
+) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments).and_then(checked) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error, world),
+    };
+    let color = arguments.conversion.color;
+    let context = arguments
+        .conversion
+        .context
+        .as_ref()
+        .map(|directory| world.directory.join(directory));
+    if let (Some(context), Some(shown)) = (&context, &arguments.conversion.context)
+        && let Err(what) = check_directory(context)
+    {
+        let message = format!("--context {}: {what}", path_text(shown));
+        return configuration(
+            &message,
+            "Name the directory that `docker build` is given.",
+            color,
+            world,
+        );
+    }
+    let profiles = arguments
+        .conversion
+        .profiles
+        .as_ref()
+        .map(|directory| world.directory.join(directory));
+    let converter = match load(profiles.as_deref()) {
+        Ok(converter) => converter,
+        Err(message) => return configuration(&message, "", color, world),
+    };
+    let explains = arguments.command.is_some();
+    let job = Job {
+        converter: converter.as_ref(),
+        options: arguments.conversion.options(),
+        context: context.as_deref(),
+        write: arguments.write,
+        allow_unsafe: arguments.allow_unsafe,
+        follow_links: explains,
+    };
+    let paths = match &arguments.command {
+        Some(Command::Explain { paths }) => paths.clone(),
+        None if arguments.paths.is_empty() => vec![PathBuf::from(".")],
+        None => arguments.paths.clone(),
+    };
+    let mut printer = Printer::new(&arguments, world.look_out(color), world.look_err(color));
+    if is_standard_input(&paths) {
+        return standard_input(&job, &mut printer, world);
+    }
+    let entries = discover(&world.directory, &paths);
+    let mut out = Sink::new(world.stdout);
+    printer.warn_if_none(&entries, &paths, world.stderr);
+    many(&job, &entries, &mut |report| {
+        printer.file(report, None, &mut out, world.stderr);
+        // Looking stops when nobody looks; work that was asked for goes on.
+        !out.is_closed() || arguments.write || arguments.check
+    });
+    printer.finish(&mut out, world.stderr)
+}
+
+impl World<'_> {
+    fn look_out(&self, color: ColorChoice) -> Look {
+        Look {
+            color: color.applies(self.stdout_is_terminal, self.variable),
+            terminal: self.stdout_is_terminal,
+        }
+    }
+
+    fn look_err(&self, color: ColorChoice) -> Look {
+        Look {
+            color: color.applies(self.stderr_is_terminal, self.variable),
+            terminal: self.stderr_is_terminal,
+        }
+    }
+}
+
+/// The rules that clap has no words for.
+fn checked(arguments: Arguments) -> Result<Arguments, clap::Error> {
+    let conflict =
+        |message: &str| Err(Arguments::command().error(ErrorKind::ArgumentConflict, message));
+    if arguments.command.is_some() {
+        if arguments.write || arguments.check || arguments.allow_unsafe {
+            return conflict("`explain` only reads: it takes no --write, --check or --unsafe");
+        }
+    }
+    let paths = match &arguments.command {
+        Some(Command::Explain { paths }) => paths,
+        None => &arguments.paths,
+    };
+    if paths.len() > 1 && paths.iter().any(|path| path == Path::new("-")) {
+        return conflict("`-` (standard input) cannot be combined with another PATH");
+    }
+    Ok(arguments)
+}
+
+fn is_standard_input(paths: &[PathBuf]) -> bool {
+    matches!(paths, [path] if path == Path::new("-"))
+}
+
+fn check_directory(directory: &Path) -> Result<(), String> {
+    match std::fs::metadata(directory) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err("is not a directory".to_owned()),
+        Err(error) => Err(format!("cannot be read: {error}")),
+    }
+}
+
+/// Help, version, or what is wrong with the arguments. Streams that are closed are no reason to complain.
+fn usage(error: &clap::Error, world: &mut World<'_>) -> Exit {
+    let text = error.render();
+    if error.use_stderr() {
+        let look = world.look_err(ColorChoice::Auto);
+        let text = if look.color {
+            text.ansi().to_string()
+        } else {
+            text.to_string()
+        };
+        let _ = world.stderr.write_all(text.as_bytes());
+        Exit::Usage
+    } else {
+        let look = world.look_out(ColorChoice::Auto);
+        let text = if look.color {
+            text.ansi().to_string()
+        } else {
+            text.to_string()
+        };
+        Sink::new(world.stdout).put(text.as_bytes());
+        Exit::Done
+    }
+}
+
+fn configuration(message: &str, help: &str, color: ColorChoice, world: &mut World<'_>) -> Exit {
+    let look = world.look_err(color);
+    let message: Vec<_> = message.lines().map(printable).collect();
+    let mut text = format!("{}: {}\n", look.paint(BAD, "error"), message.join("\n"));
+    if !help.is_empty() {
+        text.push_str(&format!("  {}: {help}\n", look.paint(STRONG, "help")));
+    }
+    let _ = world.stderr.write_all(text.as_bytes());
+    Exit::Usage
+}
+
+fn standard_input(job: &Job<'_>, printer: &mut Printer, world: &mut World<'_>) -> Exit {
+    let mut out = Sink::new(world.stdout);
+    match read_bounded(&mut *world.stdin) {
+        Ok(source) => {
+            let report = job.standard_input(&source);
+            printer.file(&report, Some(&source), &mut out, world.stderr);
+        }
+        Err(reason) => {
+            let report = failed(Path::new("-"), reason);
+            printer.file(&report, None, &mut out, world.stderr);
+        }
+    }
+    printer.finish(&mut out, world.stderr)
+}
+
+/// Converts `entries` on all cores, and hands each report to `each`, in order, until that returns false.
+fn many(job: &Job<'_>, entries: &[Entry], each: &mut dyn FnMut(&FileReport) -> bool) {
+    let pool = (entries.len() > 1)
+        .then(|| {
+            rayon::ThreadPoolBuilder::new()
+                .stack_size(STACK)
+                .build()
+                .ok()
+        })
+        .flatten();
+    let mut rest = entries;
+    while !rest.is_empty() {
+        let (batch, after) = rest.split_at(batch_length(rest));
+        rest = after;
+        let reports: Vec<FileReport> = match &pool {
+            Some(pool) => pool.install(|| batch.par_iter().map(|it| one(job, it)).collect()),
+            None => batch.iter().map(|it| one(job, it)).collect(),
+        };
+        for report in &reports {
+            if !each(report) {
+                return;
+            }
+        }
+    }
+}
+
+/// One file, with the boundary that no bug of ours crosses.
+fn one(job: &Job<'_>, entry: &Entry) -> FileReport {
+    guarded(|| job.entry(entry)).unwrap_or_else(|reason| {
+        let shown = match entry {
+            Entry::File(found) => &found.shown,
+            Entry::Trouble { shown, .. } => shown,
+        };
+        failed(shown, reason)
+    })
+}
+
+fn batch_length(entries: &[Entry]) -> usize {
+    let mut bytes = 0;
+    for (index, entry) in entries.iter().take(BATCH_FILES).enumerate() {
+        if let Entry::File(found) = entry {
+            bytes += found.size;
+        }
+        if bytes > BATCH_BYTES {
+            return index.max(1);
+        }
+    }
+    entries.len().min(BATCH_FILES)
+}

@@ -1,0 +1,74 @@
+//! What a run says about each file and in the end: one file per format.
+
+pub mod explain;
+pub mod json;
+mod sink;
+pub mod style;
+mod summary;
+pub mod text;
+
+pub use sink::Sink;
+pub use summary::Summary;
+
+use std::path::PathBuf;
+
+use crate::outcome::{Assumption, Conversion, Note, Outcome, Reason, Verdict};
+
+/// What a run did with one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// The path as the user would write it; `-` for standard input.
+    pub path: PathBuf,
+    /// What came out.
+    pub outcome: Outcome,
+    /// Notes that do not come from the conversion, such as trouble with the build context.
+    pub notes: Vec<Note>,
+    /// The unified diff; empty where nothing was converted.
+    pub diff: Vec<u8>,
+    /// Whether the conversion was applied.
+    pub applied: Applied,
+}
+
+/// Whether a conversion was applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// It was not asked for.
+    NotAsked,
+    /// The file holds the new text.
+    Written,
+    /// It was asked for, but the conversion has assumptions and `--unsafe` was not given.
+    NeedsUnsafe,
+}
+
+impl FileReport {
+    /// The conversion, where there is one.
+    pub fn conversion(&self) -> Option<&Conversion> {
+        match &self.outcome.verdict {
+            Verdict::Converted(conversion) => Some(conversion),
+            _ => None,
+        }
+    }
+
+    /// Why there is no conversion.
+    pub fn reason(&self) -> Option<&Reason> {
+        match &self.outcome.verdict {
+            Verdict::Converted(_) => None,
+            Verdict::Unchanged(reason)
+            | Verdict::Refused(reason)
+            | Verdict::Invalid(reason)
+            | Verdict::Failed(reason) => Some(reason),
+        }
+    }
+
+    /// The assumptions of the conversion.
+    pub fn assumptions(&self) -> &[Assumption] {
+        self.conversion()
+            .map_or(&[], |conversion| &conversion.assumptions)
+    }
+
+    /// The notes of the conversion, then the others.
+    pub fn all_notes(&self) -> impl Iterator<Item = &Note> {
+        let own = self.conversion().map_or(&[][..], |it| &it.notes);
+        own.iter().chain(&self.notes)
+    }
+}
