@@ -208,6 +208,7 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 
 /// The reason for a file or directory that the system does not let us read.
 pub fn unreadable(error: &std::io::Error) -> Reason {
+    let error = innermost(error);
     let help = match error.kind() {
         std::io::ErrorKind::NotFound => {
             "Check the spelling, and that it is relative to the current directory."
@@ -218,6 +219,15 @@ pub fn unreadable(error: &std::io::Error) -> Reason {
         _ => "Check the path and the disk, and run msconvert again.",
     };
     reason(codes::UNREADABLE, format!("cannot be read: {error}"), help)
+}
+
+/// What the system said, without the path that a walk wraps around it: the report names the path already.
+fn innermost(error: &std::io::Error) -> &std::io::Error {
+    error
+        .get_ref()
+        .and_then(|wrapper| wrapper.source())
+        .and_then(|source| source.downcast_ref())
+        .unwrap_or(error)
 }
 
 /// A reason that is about a whole file.

@@ -79,8 +79,7 @@ impl Job<'_> {
             let outcome = (self.converter)(source, &context, &self.options);
             let diff = match &outcome.verdict {
                 Verdict::Converted(conversion) => {
-                    let path = in_diff.as_os_str().as_encoded_bytes();
-                    diff::unified(path, source, &conversion.output)
+                    diff::unified(&with_slashes(in_diff), source, &conversion.output)
                 }
                 _ => Vec::new(),
             };
@@ -126,6 +125,15 @@ impl Job<'_> {
             report.applied = Applied::NotAsked;
         }
     }
+}
+
+/// The path as a diff has it, with `/` on every system.
+fn with_slashes(path: &Path) -> Vec<u8> {
+    let parts: Vec<&[u8]> = path
+        .components()
+        .map(|part| part.as_os_str().as_encoded_bytes())
+        .collect();
+    parts.join(&b'/')
 }
 
 /// The report of a file whose content was not judged.

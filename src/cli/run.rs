@@ -157,10 +157,9 @@ impl World<'_> {
 fn checked(arguments: Arguments) -> Result<Arguments, clap::Error> {
     let conflict =
         |message: &str| Err(Arguments::command().error(ErrorKind::ArgumentConflict, message));
-    if arguments.command.is_some() {
-        if arguments.write || arguments.check || arguments.allow_unsafe {
-            return conflict("`explain` only reads: it takes no --write, --check or --unsafe");
-        }
+    let changes = arguments.write || arguments.check || arguments.allow_unsafe;
+    if changes && arguments.command.is_some() {
+        return conflict("`explain` only reads: it takes no --write, --check or --unsafe");
     }
     let paths = match &arguments.command {
         Some(Command::Explain { paths }) => paths,
@@ -272,10 +271,10 @@ fn one(job: &Job<'_>, entry: &Entry) -> FileReport {
 }
 
 fn batch_length(entries: &[Entry]) -> usize {
-    let mut bytes = 0;
+    let mut bytes: u64 = 0;
     for (index, entry) in entries.iter().take(BATCH_FILES).enumerate() {
         if let Entry::File(found) = entry {
-            bytes += found.size;
+            bytes = found.size.saturating_add(bytes);
         }
         if bytes > BATCH_BYTES {
             return index.max(1);
