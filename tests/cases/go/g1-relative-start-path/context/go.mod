@@ -1,0 +1,3 @@
+module example.com/thing
+
+go 1.22

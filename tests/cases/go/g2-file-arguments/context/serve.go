@@ -1,0 +1,5 @@
+package main
+
+import "fmt"
+
+func serve() { fmt.Println("named after the first file") }

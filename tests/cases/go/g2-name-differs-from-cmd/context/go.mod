@@ -1,0 +1,3 @@
+module example.com/team/backend
+
+go 1.22

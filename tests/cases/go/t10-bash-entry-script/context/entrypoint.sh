@@ -1,0 +1,7 @@
+#!/bin/bash
+set -euo pipefail
+args=()
+if [[ -n "${NAME:-}" ]]; then
+    args+=(--name "$NAME")
+fi
+exec ./server "${args[@]}" "$@"
