@@ -1,0 +1,695 @@
+//! Goes through the lines of a makefile as `make` does when it reads it: variables, conditions, rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::expand::{Values, expand};
+use super::{Line, UNRESOLVED, Variables};
+
+/// What a makefile comes to.
+#[derive(Debug, Default)]
+pub(super) struct Evaluated {
+    pub rules: BTreeMap<String, Rule>,
+    /// The targets in the order of the file.
+    pub order: Vec<String>,
+    /// The targets of pattern rules.
+    pub patterns: Vec<String>,
+    pub phony: BTreeSet<String>,
+    /// `.IGNORE` without targets.
+    pub ignores_failures: bool,
+    /// Why nothing can be told of any target.
+    pub opaque: Option<String>,
+    variables: BTreeMap<String, Variable>,
+    exported: BTreeSet<String>,
+    exports_all: bool,
+    environment: BTreeMap<String, String>,
+    from_command_line: BTreeSet<String>,
+}
+
+/// All that is said of one target.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rule {
+    pub prerequisites: Vec<String>,
+    pub order_only: Vec<String>,
+    pub recipe: Vec<Line>,
+    /// It has a recipe that does nothing.
+    pub empty_recipe: bool,
+    has_earlier_recipe: bool,
+    pub opaque: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Variable {
+    value: String,
+    /// Expanded when it is used.
+    recursive: bool,
+}
+
+/// Whether the lines of a branch count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Branch {
+    Taken,
+    /// Not taken; a later branch of the same condition may be.
+    Waiting,
+    /// Not taken, as an earlier one was, or all around it is not.
+    Skipped,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// What the environment holds in the builder, though the caller may not know the value.
+const ALWAYS_SET: [&str; 8] = [
+    "HOME", "PATH", "PWD", "HOSTNAME", "USER", "SHLVL", "OLDPWD", "TERM",
+];
+
+/// What make sets itself and this reader does not follow.
+const SET_BY_MAKE: [&str; 9] = [
+    "CURDIR",
+    "MAKEFILE_LIST",
+    "MAKEFLAGS",
+    "MAKECMDGOALS",
+    "MAKELEVEL",
+    "MAKE_HOST",
+    ".VARIABLES",
+    "MFLAGS",
+    "MAKEOVERRIDES",
+];
+
+impl Values for Evaluated {
+    fn lookup(&self, name: &str) -> Option<(&str, bool)> {
+        self.variables
+            .get(name)
+            .map(|variable| (variable.value.as_str(), variable.recursive))
+    }
+}
+
+struct WithAutomatic<'a> {
+    evaluated: &'a Evaluated,
+    automatic: &'a BTreeMap<String, String>,
+}
+
+impl Values for WithAutomatic<'_> {
+    fn lookup(&self, name: &str) -> Option<(&str, bool)> {
+        match self.automatic.get(name) {
+            Some(value) => Some((value, false)),
+            None => self.evaluated.lookup(name),
+        }
+    }
+}
+
+impl Evaluated {
+    pub fn of(lines: &[Line], variables: &Variables) -> Evaluated {
+        let mut evaluated = Evaluated::default();
+        for name in ALWAYS_SET.iter().chain(&SET_BY_MAKE) {
+            evaluated.set(name, UNRESOLVED, false);
+        }
+        for (name, value) in [
+            ("MAKE", "make"),
+            ("RM", "rm -f"),
+            ("CC", "cc"),
+            ("CXX", "g++"),
+            ("AR", "ar"),
+            ("MAKE_VERSION", UNRESOLVED),
+        ] {
+            evaluated.set(name, value, false);
+        }
+        evaluated.environment = variables.environment.clone();
+        for (name, value) in variables
+            .environment
+            .iter()
+            .filter(|(name, _)| *name != "SHELL")
+        {
+            evaluated.set(name, value, true);
+        }
+        for (name, value) in &variables.command_line {
+            evaluated.set(name, value, true);
+            evaluated.from_command_line.insert(name.clone());
+        }
+        evaluated.read(lines);
+        evaluated
+    }
+
+    /// The value of a variable, expanded; `None` if it is not defined.
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.variables.get(name).map(|variable| {
+            if variable.recursive {
+                expand(&variable.value, self)
+            } else {
+                variable.value.clone()
+            }
+        })
+    }
+
+    pub fn expand(&self, text: &str, automatic: Option<&BTreeMap<String, String>>) -> String {
+        match automatic {
+            Some(automatic) => expand(
+                text,
+                &WithAutomatic {
+                    evaluated: self,
+                    automatic,
+                },
+            ),
+            None => expand(text, self),
+        }
+    }
+
+    /// The variables that commands see: those that are exported, those of the command line, and those of the
+    /// environment that the makefile changed.
+    pub fn exported(&self) -> BTreeMap<String, String> {
+        let all = self.variables.keys().filter(|_| self.exports_all);
+        let names: BTreeSet<&String> = self
+            .exported
+            .iter()
+            .chain(&self.from_command_line)
+            .chain(self.environment.keys())
+            .chain(all)
+            .collect();
+        names
+            .into_iter()
+            .filter(|name| {
+                name.bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            })
+            .filter(|name| {
+                !SET_BY_MAKE.contains(&name.as_str()) && !matches!(name.as_str(), "MAKE" | "SHELL")
+            })
+            .filter_map(|name| Some((name.clone(), self.value(name)?)))
+            .filter(|(name, value)| self.environment.get(name) != Some(value))
+            .filter(|(name, value)| !(ALWAYS_SET.contains(&name.as_str()) && value == UNRESOLVED))
+            .collect()
+    }
+
+    pub fn default_goal(&self) -> Option<String> {
+        if let Some(goal) = self
+            .value(".DEFAULT_GOAL")
+            .filter(|goal| !goal.trim().is_empty())
+        {
+            return Some(goal.trim().to_owned());
+        }
+        self.order
+            .iter()
+            .find(|target| !target.starts_with('.') || target.contains('/'))
+            .cloned()
+    }
+
+    fn set(&mut self, name: &str, value: &str, recursive: bool) {
+        self.variables.insert(
+            name.to_owned(),
+            Variable {
+                value: value.to_owned(),
+                recursive,
+            },
+        );
+    }
+
+    fn read(&mut self, lines: &[Line]) {
+        let mut branches: Vec<Branch> = Vec::new();
+        // The targets to which the next tabbed lines belong.
+        let mut current: Vec<String> = Vec::new();
+        let mut in_rule = false;
+        let mut defining: Option<(String, usize)> = None;
+        for line in lines {
+            let state = combined(&branches);
+            let trimmed = line.text.trim();
+            if let Some((name, nested)) = &mut defining {
+                match first_word(trimmed) {
+                    "define" => *nested += 1,
+                    "endef" if *nested == 0 => {
+                        if state != Branch::Skipped {
+                            let name = std::mem::take(name);
+                            self.set_unresolved(&name);
+                        }
+                        defining = None;
+                    }
+                    "endef" => *nested -= 1,
+                    _ => {}
+                }
+                continue;
+            }
+            if line.tabbed && in_rule {
+                self.add_recipe_line(&current, line, state);
+                continue;
+            }
+            let text = without_comment(trimmed);
+            if text.is_empty() {
+                continue;
+            }
+            if is_condition(text) {
+                self.condition(text, &mut branches);
+                continue;
+            }
+            if first_word(text) == "define" {
+                let name = text
+                    .trim_start_matches("define")
+                    .trim()
+                    .trim_end_matches(['=', ':', '?', '+'])
+                    .trim();
+                defining = Some((name.to_owned(), 0));
+                continue;
+            }
+            if state == Branch::Skipped {
+                in_rule = false;
+                continue;
+            }
+            match self.statement(text, line, state) {
+                Statement::Rule(targets) => {
+                    current = targets;
+                    in_rule = true;
+                }
+                Statement::Other => {
+                    current = Vec::new();
+                    in_rule = false;
+                }
+            }
+        }
+        if !branches.is_empty() {
+            self.give_up("a condition is not closed");
+        }
+        if defining.is_some() {
+            self.give_up("a define is not closed");
+        }
+    }
+
+    fn give_up(&mut self, reason: &str) {
+        self.opaque.get_or_insert_with(|| reason.to_owned());
+    }
+
+    fn set_unresolved(&mut self, name: &str) {
+        if !self.from_command_line.contains(name) {
+            self.set(name, UNRESOLVED, false);
+        }
+    }
+
+    fn add_recipe_line(&mut self, targets: &[String], line: &Line, state: Branch) {
+        for target in targets {
+            let Some(rule) = self.rules.get_mut(target) else {
+                continue;
+            };
+            match state {
+                Branch::Skipped | Branch::Waiting => {}
+                Branch::Unknown => {
+                    rule.opaque.get_or_insert_with(|| {
+                        "a condition in its recipe is not decided".to_owned()
+                    });
+                }
+                Branch::Taken if rule.has_earlier_recipe => {
+                    rule.opaque
+                        .get_or_insert_with(|| "it has several recipes".to_owned());
+                }
+                Branch::Taken => {
+                    let text = line
+                        .text
+                        .strip_prefix('\t')
+                        .unwrap_or(&line.text)
+                        .to_owned();
+                    rule.recipe.push(Line {
+                        number: line.number,
+                        text,
+                        tabbed: true,
+                    });
+                }
+            }
+        }
+    }
+
+    fn condition(&mut self, text: &str, branches: &mut Vec<Branch>) {
+        let (word, rest) = text.split_once([' ', '\t', '(']).unwrap_or((text, ""));
+        match word {
+            "endif" => {
+                if branches.pop().is_none() {
+                    self.give_up("endif without a condition");
+                }
+            }
+            "else" => {
+                let Some(branch) = branches.pop() else {
+                    self.give_up("else without a condition");
+                    return;
+                };
+                let outer = combined(branches);
+                let rest = rest.trim();
+                branches.push(match branch {
+                    Branch::Taken | Branch::Skipped => Branch::Skipped,
+                    Branch::Unknown => Branch::Unknown,
+                    Branch::Waiting if rest.is_empty() => outer,
+                    Branch::Waiting => self.decide(rest),
+                });
+            }
+            _ => {
+                let branch = match combined(branches) {
+                    Branch::Skipped | Branch::Waiting => Branch::Skipped,
+                    Branch::Unknown => Branch::Unknown,
+                    Branch::Taken => self.decide(text),
+                };
+                branches.push(branch);
+            }
+        }
+    }
+
+    /// Decides `ifeq (a,b)`, `ifeq "a" "b"`, `ifdef x` and their opposites.
+    fn decide(&self, text: &str) -> Branch {
+        let len = text.find([' ', '\t', '(']).unwrap_or(text.len());
+        let (word, rest) = text.split_at_checked(len).unwrap_or((text, ""));
+        let rest = rest.trim();
+        let holds = match word {
+            "ifdef" | "ifndef" => {
+                let name = self.expand(rest, None);
+                let value = self
+                    .variables
+                    .get(name.trim())
+                    .map(|variable| variable.value.as_str());
+                match value {
+                    _ if name.contains(UNRESOLVED) => None,
+                    Some(UNRESOLVED) => None,
+                    value => Some(value.is_some_and(|value| !value.is_empty())),
+                }
+            }
+            "ifeq" | "ifneq" => operands(rest).and_then(|(one, other)| {
+                let (one, other) = (self.expand(one, None), self.expand(other, None));
+                let decided = !one.contains(UNRESOLVED) && !other.contains(UNRESOLVED);
+                decided.then(|| one.trim() == other.trim())
+            }),
+            _ => None,
+        };
+        match holds.map(|holds| holds != word.starts_with("ifn")) {
+            Some(true) => Branch::Taken,
+            Some(false) => Branch::Waiting,
+            None => Branch::Unknown,
+        }
+    }
+
+    fn statement(&mut self, text: &str, line: &Line, state: Branch) -> Statement {
+        let mut text = text;
+        let mut exports = false;
+        let mut overrides = false;
+        loop {
+            let word = first_word(text);
+            let rest = text.get(word.len()..).unwrap_or("").trim_start();
+            match word {
+                "export" | "unexport" if !rest.starts_with(['=', ':', '?', '+']) => {
+                    if rest.is_empty() {
+                        self.exports_all = word == "export";
+                        return Statement::Other;
+                    }
+                    if assignment(rest).is_none() {
+                        for name in self.expand(rest, None).split_whitespace() {
+                            if word == "export" {
+                                self.exported.insert(name.to_owned());
+                            } else {
+                                self.exported.remove(name);
+                            }
+                        }
+                        return Statement::Other;
+                    }
+                    exports = true;
+                    text = rest;
+                }
+                "override" | "private" if assignment(rest).is_some() => {
+                    overrides |= word == "override";
+                    text = rest;
+                }
+                "vpath" => {
+                    self.give_up("it has a vpath");
+                    return Statement::Other;
+                }
+                "undefine" => {
+                    self.set_unresolved(rest);
+                    return Statement::Other;
+                }
+                _ => break,
+            }
+        }
+        if let Some((name, sign, value)) = assignment(text) {
+            let name = self.expand(name, None);
+            if name.contains(UNRESOLVED) {
+                self.give_up("the name of a variable is not decided");
+                return Statement::Other;
+            }
+            if exports {
+                self.exported.insert(name.clone());
+            }
+            self.assign(&name, sign, value, overrides, state);
+            return Statement::Other;
+        }
+        self.rule(text, line, state)
+    }
+
+    fn assign(&mut self, name: &str, sign: &str, value: &str, overrides: bool, state: Branch) {
+        if matches!(name, ".RECIPEPREFIX" | "VPATH" | "MAKEFLAGS") {
+            self.give_up(&format!("it sets {name}"));
+            return;
+        }
+        if self.from_command_line.contains(name) && !overrides {
+            return;
+        }
+        if state != Branch::Taken {
+            self.set_unresolved(name);
+            return;
+        }
+        let known = self.variables.get(name).cloned();
+        match sign {
+            "=" => self.set(name, value, true),
+            ":=" | "::=" | ":::=" => {
+                let value = self.expand(value, None);
+                self.set(name, &value, false);
+            }
+            // Some are set before the makefile is read, as far as this reader knows them.
+            "?=" if known.is_none() => self.set(name, value, true),
+            "?=" => {}
+            "+=" => match known {
+                None => self.set(name, value, true),
+                Some(variable) => {
+                    let more = if variable.recursive {
+                        value.to_owned()
+                    } else {
+                        self.expand(value, None)
+                    };
+                    let joined = format!("{} {more}", variable.value);
+                    self.set(name, joined.trim_start(), variable.recursive);
+                }
+            },
+            _ => self.set_unresolved(name),
+        }
+    }
+
+    fn rule(&mut self, text: &str, line: &Line, state: Branch) -> Statement {
+        let Some((targets, rest)) = split_rule(text) else {
+            // A line of function calls: `$(info ..)` says something, others may define anything.
+            let harmless = ["$(info", "$(warning", "${info", "${warning"]
+                .iter()
+                .any(|start| text.starts_with(start));
+            if !harmless {
+                self.give_up(&format!("line {} is not understood", line.number));
+            }
+            return Statement::Other;
+        };
+        let grouped = targets.ends_with('&');
+        let double = rest.starts_with(':');
+        let rest = rest.trim_start_matches(':');
+        let (rest, command) = match rest.split_once(';') {
+            Some((rest, command)) => (rest, Some(command)),
+            None => (rest, None),
+        };
+        let names: Vec<String> = self
+            .expand(targets.trim_end_matches('&'), None)
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        let expanded = self.expand(rest, None);
+        let special = names
+            .first()
+            .is_some_and(|name| name.starts_with('.') && !name.contains('/'));
+        if special {
+            self.special(&names, &expanded);
+            return Statement::Rule(Vec::new());
+        }
+        let opaque = if grouped {
+            Some("its targets are grouped")
+        } else if double {
+            Some("it has a double-colon rule")
+        } else if assignment(rest.trim()).is_some() {
+            Some("it has variables of its own")
+        } else if expanded.contains(':') {
+            Some("it has a static pattern rule")
+        } else if state != Branch::Taken {
+            Some("its rule depends on a condition that is not decided")
+        } else {
+            None
+        };
+        let (normal, order_only) = expanded.split_once('|').unwrap_or((&expanded, ""));
+        let mut owners = Vec::new();
+        for name in names {
+            if name.contains('%') || name.contains(UNRESOLVED) {
+                self.patterns.push(name);
+                continue;
+            }
+            if !self.rules.contains_key(&name) {
+                self.order.push(name.clone());
+            }
+            let rule = self.rules.entry(name.clone()).or_default();
+            if let Some(reason) = opaque {
+                rule.opaque.get_or_insert_with(|| reason.to_owned());
+            }
+            // A later rule may add prerequisites; the recipe of the last would win, with a warning.
+            rule.has_earlier_recipe = !rule.recipe.is_empty();
+            rule.prerequisites
+                .extend(normal.split_whitespace().map(str::to_owned));
+            rule.order_only
+                .extend(order_only.split_whitespace().map(str::to_owned));
+            if let Some(command) = command {
+                rule.empty_recipe = true;
+                if rule.has_earlier_recipe {
+                    rule.opaque
+                        .get_or_insert_with(|| "it has several recipes".to_owned());
+                }
+                if !command.trim().is_empty() {
+                    rule.recipe.push(Line {
+                        number: line.number,
+                        text: command.trim_start().to_owned(),
+                        tabbed: true,
+                    });
+                }
+            }
+            owners.push(name);
+        }
+        Statement::Rule(owners)
+    }
+
+    fn special(&mut self, names: &[String], prerequisites: &str) {
+        for name in names {
+            match name.as_str() {
+                ".PHONY" => self
+                    .phony
+                    .extend(prerequisites.split_whitespace().map(str::to_owned)),
+                ".EXPORT_ALL_VARIABLES" => self.exports_all = true,
+                ".IGNORE" if prerequisites.trim().is_empty() => self.ignores_failures = true,
+                ".ONESHELL" | ".SECONDEXPANSION" | ".POSIX" | ".DEFAULT" | ".IGNORE" => {
+                    self.give_up(&format!("it has {name}"));
+                }
+                // .SILENT, .SUFFIXES, .DELETE_ON_ERROR and old suffix rules: they change no command of a named target.
+                _ => {}
+            }
+        }
+    }
+}
+
+enum Statement {
+    /// A rule: tabbed lines that follow are its recipe.
+    Rule(Vec<String>),
+    Other,
+}
+
+/// What nested branches come to.
+fn combined(branches: &[Branch]) -> Branch {
+    let mut state = Branch::Taken;
+    for branch in branches {
+        match branch {
+            Branch::Waiting | Branch::Skipped => return Branch::Skipped,
+            Branch::Unknown => state = Branch::Unknown,
+            Branch::Taken => {}
+        }
+    }
+    state
+}
+
+fn first_word(text: &str) -> &str {
+    text.split([' ', '\t']).next().unwrap_or("")
+}
+
+fn is_condition(text: &str) -> bool {
+    let word = text.split([' ', '\t', '(', '#']).next().unwrap_or("");
+    matches!(
+        word,
+        "ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif"
+    )
+}
+
+/// Cuts a comment; `\#` is no comment.
+fn without_comment(text: &str) -> &str {
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find('#')) {
+        let at = from + at;
+        if text.get(..at).is_some_and(|before| !before.ends_with('\\')) {
+            return text.get(..at).unwrap_or(text).trim_end();
+        }
+        from = at + 1;
+    }
+    text
+}
+
+/// The two sides of `(a,b)` or `"a" "b"`.
+fn operands(text: &str) -> Option<(&str, &str)> {
+    if let Some(inner) = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
+        let mut depth = 0i32;
+        let at = inner.char_indices().find_map(|(at, character)| {
+            match character {
+                '(' | '{' => depth += 1,
+                ')' | '}' => depth -= 1,
+                _ => {}
+            }
+            (character == ',' && depth == 0).then_some(at)
+        })?;
+        return Some((inner.get(..at)?, inner.get(at + 1..)?));
+    }
+    let quote = text
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '"' | '\''))?;
+    let (one, rest) = text.get(1..)?.split_once(quote)?;
+    let rest = rest.trim();
+    let quote = rest
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '"' | '\''))?;
+    Some((one, rest.get(1..)?.strip_suffix(quote)?))
+}
+
+/// Splits `NAME op value`, if the text is an assignment.
+fn assignment(text: &str) -> Option<(&str, &'static str, &str)> {
+    let mut depth = 0usize;
+    let mut previous = ' ';
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' | '{' if previous == '$' || depth > 0 => depth += 1,
+            ')' | '}' => depth = depth.saturating_sub(1),
+            '=' | ':' | '?' | '+' | '!' if depth == 0 => {
+                let rest = text.get(at..)?;
+                if let Some(sign) = [":::=", "::=", ":=", "?=", "+=", "!=", "="]
+                    .into_iter()
+                    .find(|sign| rest.starts_with(sign))
+                {
+                    let name = text.get(..at)?.trim();
+                    let plain = !name.is_empty() && !name.contains([' ', '\t', ':']);
+                    return plain.then(|| {
+                        (
+                            name,
+                            sign,
+                            rest.get(sign.len()..).unwrap_or("").trim_start(),
+                        )
+                    });
+                }
+                if character == ':' {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+        previous = character;
+    }
+    None
+}
+
+/// Splits a rule at its colon, outside of references.
+fn split_rule(text: &str) -> Option<(&str, &str)> {
+    let mut depth = 0usize;
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' | '{' => depth += 1,
+            ')' | '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => return Some((text.get(..at)?.trim_end(), text.get(at + 1..)?)),
+            _ => {}
+        }
+    }
+    None
+}
