@@ -8,10 +8,13 @@ use serde::Deserialize;
 /// Keys in order, each with its encoded value: what the build script writes.
 pub type Encoded<'a> = Vec<(&'a str, &'a [u8])>;
 
+/// Key, encoded value, and the value once it was decoded.
+type Entry<T> = (&'static str, &'static [u8], OnceLock<Option<T>>);
+
 /// A map that borrows encoded values and decodes each on its first use. Entries can be replaced and added.
 #[derive(Debug)]
 pub struct LazyTable<T> {
-    embedded: Vec<(&'static str, &'static [u8], OnceLock<Option<T>>)>,
+    embedded: Vec<Entry<T>>,
     replaced: BTreeMap<String, T>,
 }
 

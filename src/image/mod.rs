@@ -31,6 +31,8 @@ pub mod pattern;
 mod programs;
 mod reference;
 mod resolve;
+#[cfg(test)]
+mod resolve_tests;
 mod runtime;
 mod schema;
 mod suite;

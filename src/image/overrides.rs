@@ -338,3 +338,155 @@ fn set<T>(field: &mut T, new: Option<T>) {
         *field = new;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::base::TagStatus;
+    use super::super::packages::RuntimeHalf;
+    use super::super::programs::Presence;
+    use super::super::reference::ImageRef;
+    use super::*;
+
+    fn with(text: &str) -> Result<Catalogue, OverrideError> {
+        Catalogue::with_overrides(&[UserFile {
+            name: "facts.toml",
+            text,
+        }])
+    }
+
+    fn error(text: &str) -> String {
+        with(text).unwrap_err().to_string()
+    }
+
+    fn reference(text: &str) -> ImageRef {
+        ImageRef::parse(text).unwrap()
+    }
+
+    #[test]
+    fn changes_what_the_file_names_and_nothing_else() {
+        let catalogue = with(
+            r#"
+[meta.extend]
+mirrors = ["reg.corp:5000/mirror/{name}"]
+
+[image.golang.extend]
+extra_tags = ["1.99"]
+
+[[image.golang.variant]]
+name = "alpine"
+set = { add_packages = ["git"], env = { GOPROXY = "https://proxy.corp", GOTOOLCHAIN = "" }, has = { git = true } }
+"#,
+        )
+        .unwrap();
+        let base = catalogue
+            .resolve(&reference("reg.corp:5000/mirror/golang:1.22-alpine"))
+            .unwrap();
+        assert!(base.is_official_location && !base.is_private_mirror);
+        assert_eq!(base.prefix, "reg.corp:5000/mirror/");
+        assert_eq!(base.facts.env["GOPROXY"], "https://proxy.corp");
+        assert!(!base.facts.env.contains_key("GOTOOLCHAIN"));
+        assert_eq!(base.facts.packages, ["ca-certificates", "git"]);
+        assert_eq!(base.facts.workdir, "/go");
+        assert_eq!(catalogue.has_program(&base, "git"), Presence::Yes);
+        assert_eq!(catalogue.tag_exists("golang", "1.99"), TagStatus::Current);
+        assert_eq!(catalogue.tag_exists("golang", "1.98"), TagStatus::Unknown);
+        let debian = catalogue.resolve(&reference("golang:1.22")).unwrap();
+        let plain = Catalogue::embedded();
+        assert_eq!(
+            Some(debian.facts),
+            plain
+                .resolve(&reference("golang:1.22"))
+                .map(|base| base.facts)
+        );
+        assert_eq!(plain.tag_exists("golang", "1.99"), TagStatus::Unknown);
+    }
+
+    #[test]
+    fn adds_families_packages_and_programs() {
+        let catalogue = with(
+            r#"
+[image.go-builder]
+based_on = "golang"
+repositories = ["reg.corp/base/go-builder"]
+extra_tags = ["1.22-bookworm"]
+
+[[image.go-builder.variant]]
+name = "fips"
+based_on = "debian"
+set = { match = "fips", note = "with a validated module" }
+
+[[image.go-builder.runtime]]
+id = "own"
+order = 0
+template = "reg.corp/base/go-runtime:{version}"
+tags_from = "none"
+versions = ["1.22"]
+libc = "none"
+requires = ["static"]
+status = "current"
+verified = false
+
+[debian.libcorp-dev]
+role = "build-only"
+kind = "dev-library"
+runtime = { "*" = ["libcorp1"] }
+
+[program.corpctl]
+debian = ["corpctl"]
+"#,
+        )
+        .unwrap();
+        let base = catalogue
+            .resolve(&reference("reg.corp/base/go-builder:1.22-bookworm"))
+            .unwrap();
+        assert_eq!(
+            (base.family, base.variant, base.status),
+            ("go-builder", "debian", TagStatus::Current)
+        );
+        assert_eq!(base.suite.as_deref(), Some("bookworm"));
+        assert_eq!(base.language, Some("go"));
+        let fips = catalogue
+            .resolve(&reference("reg.corp/base/go-builder:1.22-fips"))
+            .unwrap();
+        assert_eq!((fips.variant, fips.status), ("fips", TagStatus::Unknown));
+        assert_eq!(catalogue.runtimes("go-builder")[0].id, "own");
+        assert_eq!(
+            catalogue
+                .package("bookworm", "libcorp-dev")
+                .map(|facts| facts.runtime),
+            Some(RuntimeHalf::Packages(vec!["libcorp1".to_owned()]))
+        );
+        assert_eq!(
+            catalogue.packages_for_program("trixie", "corpctl"),
+            ["corpctl"]
+        );
+        assert!(catalogue.resolve(&reference("golang:1.22")).is_some());
+    }
+
+    #[test]
+    fn errors_name_file_and_line() {
+        assert_eq!(
+            error("\n\n[image.golang]\nsupprted = []\n")
+                .split(", expected")
+                .next(),
+            Some("facts.toml:4: unknown field `supprted`")
+        );
+        assert!(error("[meta]\nmirrors = 3\n").starts_with("facts.toml:2: invalid type"));
+        assert!(error("[meta\n").starts_with("facts.toml:1: "));
+        assert_eq!(
+            error("\n[image.acme]\nlanguage = 'go'\n"),
+            "facts.toml:2: there is no image family \"acme\": a new one needs `based_on` and `repositories`"
+        );
+        assert_eq!(
+            error("[image.acme]\nbased_on = 'golang'\n"),
+            "facts.toml:1: image family \"acme\" needs `repositories`"
+        );
+        assert!(
+            error("[image.golang]\n\ntag_regex = '('\n").starts_with("facts.toml:3: in pattern")
+        );
+        assert_eq!(
+            error("[[image.golang.variant]]\nname = 'fips'\n"),
+            "facts.toml:2: there is no variant \"fips\": a new one needs `based_on` with one of alpine, debian"
+        );
+    }
+}

@@ -198,7 +198,12 @@ mod tests {
             runtime("alpine3.20", "postgresql-dev"),
             packages(&["libpq"])
         );
-        assert_eq!(runtime("alpine", "build-base"), RuntimeHalf::Nothing);
+        assert_eq!(runtime("alpine", "cmake"), RuntimeHalf::Nothing);
+        // C++ programs need these, which the base of Alpine lacks.
+        assert_eq!(
+            runtime("alpine", "build-base"),
+            packages(&["libstdc++", "libgcc"])
+        );
         assert_eq!(runtime("al2023", "gcc"), RuntimeHalf::Nothing);
         assert!(
             Catalogue::embedded()

@@ -128,19 +128,23 @@ impl Catalogue {
                 false => Presence::No,
             };
         }
-        let system = self
-            .programs()
-            .base
-            .get(base.suite.as_deref().unwrap_or(&base.facts.os_id));
-        match system {
-            Some(system) if system.packages.iter().any(|installed| installed == name) => {
+        let table = &self.programs().base;
+        let suite = base.suite.as_deref().unwrap_or_default();
+        let systems = [table.get(suite), table.get(&base.facts.os_id)];
+        let lists = || {
+            systems
+                .iter()
+                .flatten()
+                .map(|system| &system.packages)
+                .filter(|packages| !packages.is_empty())
+        };
+        match () {
+            () if lists().any(|packages| packages.iter().any(|installed| installed == name)) => {
                 Presence::Yes
             }
-            // Without other packages the list of the base system is all there is.
-            Some(system) if !system.packages.is_empty() && base.family == base.facts.os_id => {
-                Presence::No
-            }
-            _ => Presence::Unknown,
+            // The packages of the base system and those of the image are all there is.
+            () if lists().next().is_some() && base.facts.complete => Presence::No,
+            () => Presence::Unknown,
         }
     }
 

@@ -325,6 +325,6 @@ mod tests {
         assert!(matches!(error(&"a".repeat(64)), RefError::Name(_)));
         assert!(matches!(error(&"x".repeat(256)), RefError::TooLong));
         assert!(matches!(error("gölang"), RefError::Name(_)));
-        assert!(ImageRef::parse("a--b__c.d/e").is_ok());
+        assert!(ImageRef::parse("x/a--b__c.d/e").is_ok());
     }
 }

@@ -270,6 +270,11 @@ impl VariantPatch {
             &self.add_commands,
             &self.remove_commands,
         );
+        let gone = self
+            .remove_commands
+            .iter()
+            .map(|name| (name.clone(), false));
+        variant.has.extend(gone);
     }
 }
 

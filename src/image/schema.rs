@@ -306,7 +306,7 @@ pub struct VariantPatch {
     /// Adds commands.
     #[serde(default)]
     pub add_commands: Vec<String>,
-    /// Takes commands away.
+    /// Takes commands away: they are then known not to be there.
     #[serde(default)]
     pub remove_commands: Vec<String>,
     /// Replaces the promise that every program is named.
