@@ -1,57 +1,367 @@
-//! From text to outcome (stand-in until the real one arrives).
-
-use std::path::Path;
+//! From text to outcome: a pure function of the Dockerfile, its context, the knowledge and the options.
 
 use crate::context::Context;
+use crate::contract;
+use crate::dockerfile::{self, Keyword};
+use crate::knowledge::Knowledge;
+use crate::need::{self, Needs};
 use crate::options::Options;
-use crate::outcome::{Explanation, Outcome, Reason, Verdict};
+use crate::outcome::{Conversion, Explanation, Fact, Note, Outcome, Reason, Section, Verdict};
+use crate::plan::{self, Plan};
+use crate::render;
+use crate::stage::{StageModel, World};
 
-/// What msconvert knows of languages and images.
-#[derive(Debug, Default)]
-pub struct Knowledge;
+/// More instructions than this are not followed: no person writes such a file.
+const MOST_INSTRUCTIONS: usize = 5_000;
 
-/// Why a profile could not be loaded.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct KnowledgeError(String);
-
-impl Knowledge {
-    /// The knowledge that is built in.
-    pub fn embedded() -> Knowledge {
-        Knowledge
-    }
-
-    /// The built-in knowledge, extended by the profiles of `dir`.
-    ///
-    /// # Errors
-    /// When a profile cannot be read or is wrong; the message names file and line.
-    pub fn with_profiles(dir: &Path) -> Result<Knowledge, KnowledgeError> {
-        if dir.is_dir() {
-            Ok(Knowledge)
-        } else {
-            Err(KnowledgeError(format!(
-                "{}: not a directory of profiles",
-                dir.display()
-            )))
-        }
+/// Converts one Dockerfile. It reads nothing but what it is given, and never panics.
+pub fn convert(
+    source: &[u8],
+    context: &Context,
+    knowledge: &Knowledge,
+    options: &Options,
+) -> Outcome {
+    let mut explanation = Explanation::default();
+    let mut language = None;
+    let verdict = attempt(
+        source,
+        context,
+        knowledge,
+        options,
+        &mut language,
+        &mut explanation,
+    );
+    Outcome {
+        verdict,
+        language,
+        explanation,
     }
 }
 
-/// Converts one Dockerfile.
-pub fn convert(
-    _source: &[u8],
-    _context: &Context,
-    _knowledge: &Knowledge,
-    _options: &Options,
-) -> Outcome {
-    Outcome {
-        verdict: Verdict::Refused(Reason {
-            code: "unknown-language".into(),
-            message: "no language was recognised".into(),
-            line: None,
-            help: "Nothing converts yet.".into(),
-        }),
-        language: None,
-        explanation: Explanation::default(),
+fn attempt(
+    source: &[u8],
+    context: &Context,
+    knowledge: &Knowledge,
+    options: &Options,
+    language: &mut Option<String>,
+    explanation: &mut Explanation,
+) -> Verdict {
+    let invalid =
+        |code: &str, message: String, line| Verdict::Invalid(knowledge.reason(code, message, line));
+    let dockerfile = match dockerfile::parse(source) {
+        Ok(dockerfile) => dockerfile,
+        Err(error) if error.excerpt.trim().is_empty() => {
+            return invalid("syntax", error.message.clone(), Some(error.line));
+        }
+        Err(error) => return invalid("syntax", error.to_string(), Some(error.line)),
+    };
+    if dockerfile.instructions().is_empty() {
+        return invalid(
+            "no-instructions",
+            "the file holds no instruction".into(),
+            None,
+        );
     }
+    if dockerfile.instructions().len() > MOST_INSTRUCTIONS {
+        let message = format!(
+            "the file has {} instructions, more than the {MOST_INSTRUCTIONS} that are followed",
+            dockerfile.instructions().len()
+        );
+        return Verdict::Refused(knowledge.reason("too-long", message, None));
+    }
+    let stages = dockerfile.stages();
+    let stage = match &stages[..] {
+        [] => {
+            return invalid(
+                "no-instructions",
+                "no FROM: the file builds no image".into(),
+                None,
+            );
+        }
+        [stage] => stage,
+        [_, second, ..] => {
+            let line = dockerfile
+                .instructions()
+                .get(second.from)
+                .map(|from| from.start_line);
+            let message = format!("the file has {} stages already", stages.len());
+            return Verdict::Unchanged(knowledge.reason("already-multi-stage", message, line));
+        }
+    };
+    let world = World::new(&dockerfile, context, knowledge);
+    let model = world.evaluate(stage);
+    match converted(&world, &model, options, language, explanation) {
+        Ok(conversion) => Verdict::Converted(conversion),
+        Err(reason) if knowledge.is_unchanged(&reason.code) => Verdict::Unchanged(reason),
+        Err(reason) => Verdict::Refused(reason),
+    }
+}
+
+fn converted<'k>(
+    world: &World<'k, '_>,
+    model: &StageModel<'k>,
+    options: &Options,
+    language: &mut Option<String>,
+    explanation: &mut Explanation,
+) -> Result<Conversion, Reason> {
+    let dockerfile = world.dockerfile;
+    check_base(world, model)?;
+    let picked = plan::pick(world, model)?;
+    *language = Some(picked.profile.language.clone());
+    explanation.sections.push(recognised(model, picked));
+    let needs = need::derive(world, model, picked.profile, options)?;
+    explanation.sections.push(needed(&needs));
+    let plan = plan::plan(world, model, picked.profile, &needs, options)?;
+    explanation.sections.push(chosen(&plan));
+    explanation.sections.push(copied(&plan, &needs));
+    explanation.sections.push(left_behind(&needs));
+    let broken = |text: String| world.knowledge.reason("not-equivalent", text, None);
+    let output = render::render(dockerfile, &plan).map_err(broken)?;
+    contract::check(world, model, picked.profile, &needs, &output).map_err(|violation| {
+        broken(format!("the conversion was discarded, because {violation}"))
+    })?;
+    let mut notes = plan.notes;
+    for trouble in world.context.troubles() {
+        notes.push(Note {
+            code: "context".into(),
+            message: trouble,
+            line: None,
+        });
+    }
+    Ok(Conversion {
+        output,
+        tier: plan.tier,
+        runtime_image: plan.runtime.reference,
+        assumptions: plan.assumptions,
+        notes,
+    })
+}
+
+/// What can be said from the base image alone.
+fn check_base(world: &World<'_, '_>, model: &StageModel<'_>) -> Result<(), Reason> {
+    let knowledge = world.knowledge;
+    let from = world
+        .dockerfile
+        .instructions()
+        .iter()
+        .find(|instruction| instruction.keyword == Keyword::From);
+    let line = from.map(|from| from.start_line);
+    let lower = model.base_reference.to_ascii_lowercase();
+    let windows_shell = model.config.shell.value.first().is_some_and(|shell| {
+        let shell = shell.to_ascii_lowercase();
+        ["powershell", "pwsh", "cmd", "cmd.exe"].iter().any(|name| {
+            shell
+                .rsplit(['/', '\\'])
+                .next()
+                .is_some_and(|it| it.trim_end_matches(".exe") == name.trim_end_matches(".exe"))
+        })
+    });
+    if windows_shell
+        || ["windowsservercore", "nanoserver", "/windows"]
+            .iter()
+            .any(|name| lower.contains(name))
+    {
+        return Err(knowledge.reason(
+            "windows",
+            "this is a Windows image; only Linux images are converted",
+            line,
+        ));
+    }
+    if model.base_reference.is_empty() {
+        return Err(knowledge.reason(
+            "contains-variable",
+            "the base image depends on a variable without a default value",
+            line,
+        ));
+    }
+    if let Some(line) = model.onbuild {
+        return Err(knowledge.reason(
+            "onbuild",
+            "ONBUILD makes this image a base for others, which expect all that it holds",
+            Some(line),
+        ));
+    }
+    match &model.base {
+        Some(base) if base.onbuild => {
+            Err(knowledge.reason("onbuild-base", format!("`{}` runs triggers that copy, build and set the start command without standing in the file", model.base_reference), line))
+        }
+        Some(_) => Ok(()),
+        None => Err(knowledge.reason("unknown-base", format!("nothing is known of the base image `{}`", model.base_reference), line)),
+    }
+}
+
+fn section(title: &str, facts: Vec<Fact>) -> Section {
+    Section {
+        title: title.into(),
+        facts,
+    }
+}
+
+fn fact(text: impl Into<String>, line: Option<u32>) -> Fact {
+    Fact {
+        line,
+        text: text.into(),
+    }
+}
+
+fn recognised(model: &StageModel<'_>, picked: plan::Picked<'_>) -> Section {
+    let mut facts = Vec::new();
+    if let Some(base) = &model.base {
+        let release = base
+            .os
+            .map_or_else(String::new, |os| format!(", {} {}", os.id(), os.release()));
+        facts.push(fact(
+            format!(
+                "base image `{}`: {} ({}){release}",
+                model.base_reference, base.family, base.variant
+            ),
+            None,
+        ));
+    }
+    facts.push(fact(
+        format!("language {}", picked.profile.title),
+        picked.line,
+    ));
+    for build in &model.builds {
+        facts.push(fact(
+            format!("`{}`", build.words.join(" ")),
+            Some(build.line),
+        ));
+    }
+    for artifact in &model.artifacts {
+        facts.push(fact(
+            format!("makes `{}` ({})", artifact.path, linkage(artifact.linkage)),
+            Some(artifact.line),
+        ));
+    }
+    section("recognised", facts)
+}
+
+fn linkage(linkage: crate::stage::Linkage) -> &'static str {
+    use crate::stage::Linkage;
+    match linkage {
+        Linkage::Static => "static",
+        Linkage::Libc => "linked to the C library",
+        Linkage::Cxx => "linked to the C and C++ libraries",
+        Linkage::Unknown => "linkage not known",
+    }
+}
+
+fn needed(needs: &Needs) -> Section {
+    let mut facts = Vec::new();
+    for need in needs.paths.values() {
+        facts.push(fact(
+            format!("`{}`: {}", need.path, need.why.text),
+            need.why.line,
+        ));
+    }
+    for (directory, why) in &needs.directories {
+        facts.push(fact(
+            format!("directory `{directory}`: {}", why.text),
+            why.line,
+        ));
+    }
+    if let Some(why) = &needs.whole_workdir {
+        facts.push(fact(
+            format!("the whole working directory: {}", why.text),
+            why.line,
+        ));
+    }
+    if let Some(why) = &needs.unbounded {
+        facts.push(fact(
+            format!("every file that is not for the build alone: {}", why.text),
+            why.line,
+        ));
+    }
+    if let Some(why) = &needs.shell {
+        facts.push(fact(format!("a shell: {}", why.text), why.line));
+    }
+    for (program, why) in &needs.programs {
+        facts.push(fact(
+            format!("the program {program}: {}", why.text),
+            why.line,
+        ));
+    }
+    for (package, why) in &needs.packages {
+        facts.push(fact(
+            format!("the package {package}: {}", why.text),
+            why.line,
+        ));
+    }
+    for (feature, why) in &needs.features {
+        let name = match feature {
+            need::Feature::CaCertificates => "CA certificates",
+            need::Feature::TimeZones => "time zones",
+            need::Feature::TempDir => "a directory for temporary files",
+            need::Feature::UserNames => "names of users",
+        };
+        facts.push(fact(format!("{name}: {}", why.text), why.line));
+    }
+    section("needed at run time", facts)
+}
+
+fn chosen(plan: &Plan<'_>) -> Section {
+    let mut facts = vec![fact(
+        format!("`{}` ({})", plan.runtime.reference, plan.tier.name()),
+        None,
+    )];
+    for (id, unmet) in &plan.runtime.passed_over {
+        facts.push(fact(format!("not {id}: {unmet}"), None));
+    }
+    section("runtime image", facts)
+}
+
+fn copied(plan: &Plan<'_>, needs: &Needs) -> Section {
+    let mut facts = Vec::new();
+    for copy in &plan.copies {
+        for source in &copy.sources {
+            let why = needs
+                .paths
+                .get(source)
+                .map(|need| &need.why)
+                .or(needs.directories.get(source))
+                .or(needs.whole_workdir.as_ref());
+            let extra = plan
+                .runtime
+                .files
+                .iter()
+                .find(|(file, _)| file == source)
+                .map(|(_, text)| text.as_str());
+            let text = why.map_or(
+                extra.unwrap_or("users and groups as the builder has them"),
+                |why| why.text.as_str(),
+            );
+            facts.push(fact(
+                format!("`{source}`: {text}"),
+                why.and_then(|why| why.line),
+            ));
+        }
+    }
+    section("copied", facts)
+}
+
+fn left_behind(needs: &Needs) -> Section {
+    let mut facts = vec![fact(
+        "the toolchain and the rest of the base image: a package of it that nothing names is not needed (a limit of what can be proven)",
+        None,
+    )];
+    for file in &needs.left_files {
+        facts.push(fact(
+            format!("`{file}` of the build context: no source, script or start command names it"),
+            None,
+        ));
+    }
+    for (package, why) in &needs.left_packages {
+        facts.push(fact(
+            format!("the package {package}: {}", why.text),
+            why.line,
+        ));
+    }
+    for variable in &needs.dropped_variables {
+        facts.push(fact(
+            format!("the variable {variable}: the toolchain alone reads it"),
+            None,
+        ));
+    }
+    section("left behind", facts)
 }

@@ -12,7 +12,8 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::convert::{Knowledge, convert};
+use crate::Knowledge;
+use crate::convert::convert;
 
 /// Runs `msconvert` with the arguments, streams and environment of this process.
 pub fn main() -> ExitCode {

@@ -1,0 +1,222 @@
+//! Every COPY source exists in the builder stage, every needed path comes along, with its owner.
+
+use crate::dockerfile::Body;
+use crate::stage::{Lookup, World, path};
+
+use super::{Case, Violation, violation};
+
+pub(super) fn check(
+    world: &World<'_, '_>,
+    output: &World<'_, '_>,
+    case: &Case<'_, '_>,
+) -> Result<(), Violation> {
+    sources(world, output, case)?;
+    needs(world, output, case)?;
+    owners(case)
+}
+
+/// The copies of the runtime stage: `(source, target)`.
+fn copies(output: &World<'_, '_>) -> Result<Vec<(String, String)>, Violation> {
+    let dockerfile = output.dockerfile;
+    let stages = dockerfile.stages();
+    let mut found = Vec::new();
+    let (Some(builder), Some(runtime)) = (stages.first(), stages.get(1)) else {
+        return Ok(found);
+    };
+    for instruction in runtime
+        .instructions
+        .clone()
+        .filter_map(|index| dockerfile.instructions().get(index))
+    {
+        let (Body::Copy { sources, dest, .. } | Body::Add { sources, dest, .. }) =
+            &instruction.body
+        else {
+            continue;
+        };
+        let from = instruction
+            .flags
+            .iter()
+            .find(|flag| flag.name == "from")
+            .and_then(|flag| flag.value.clone());
+        if from.is_none()
+            || !from
+                .as_deref()
+                .is_some_and(|from| Some(from.to_ascii_lowercase()) == builder.alias || from == "0")
+        {
+            return Err(violation(
+                "copy",
+                format!(
+                    "line {} copies from elsewhere than the builder stage",
+                    instruction.start_line
+                ),
+            ));
+        }
+        for source in sources {
+            if !source.starts_with('/') {
+                return Err(violation(
+                    "copy",
+                    format!(
+                        "the source `{source}` is not absolute, and COPY --from begins at the root"
+                    ),
+                ));
+            }
+            let source = source.replace("\\$", "$");
+            let target = crate::plan::lands_at(&dest.replace("\\$", "$"), &source);
+            found.push((path::join("/", &source), path::join("/", &target)));
+        }
+    }
+    Ok(found)
+}
+
+fn sources(
+    world: &World<'_, '_>,
+    output: &World<'_, '_>,
+    case: &Case<'_, '_>,
+) -> Result<(), Violation> {
+    for (source, target) in copies(output)? {
+        if source != target {
+            return Err(violation(
+                "copy",
+                format!("`{source}` is copied to another path, `{target}`"),
+            ));
+        }
+        if in_base(case, &source) {
+            continue;
+        }
+        match case.builder.files.lookup(world.context, &source) {
+            Lookup::Present(_) => {}
+            Lookup::Maybe { line } if !case.needs.assumptions.is_empty() => {
+                let _ = line;
+            }
+            // A file that a command changes in place, such as the bundle of certificates.
+            _ if case.needs.paths.contains_key(&source) && !case.needs.assumptions.is_empty() => {}
+            _ => {
+                return Err(violation(
+                    "copy",
+                    format!("nothing makes `{source}` in the builder stage"),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Files that the base image of the builder stage, or a package installed there, is known to have.
+fn in_base(case: &Case<'_, '_>, source: &str) -> bool {
+    let has = |name: &str| {
+        case.builder
+            .base
+            .as_ref()
+            .is_some_and(|base| base.facts.has.get(name).copied().unwrap_or(false))
+    };
+    let installed = |name: &str| {
+        case.builder
+            .packages
+            .iter()
+            .any(|package| package.name == name && !package.removed)
+    };
+    match source {
+        "/etc/passwd" | "/etc/group" => case
+            .builder
+            .base
+            .as_ref()
+            .is_some_and(|base| base.facts.os_id != "none"),
+        crate::plan::CA_BUNDLE => has("ca_certificates") || installed("ca-certificates"),
+        crate::plan::ZONE_INFO => has("tzdata") || installed("tzdata"),
+        crate::plan::GO_ZONES => case
+            .builder
+            .base
+            .as_ref()
+            .is_some_and(|base| base.family == "golang"),
+        _ => false,
+    }
+}
+
+fn needs(
+    world: &World<'_, '_>,
+    output: &World<'_, '_>,
+    case: &Case<'_, '_>,
+) -> Result<(), Violation> {
+    let copied = copies(output)?;
+    let comes_along = |at: &str| copied.iter().any(|(source, _)| path::is_within(at, source));
+    for need in case.needs.paths.values() {
+        if !comes_along(&need.path) {
+            return Err(violation(
+                "need",
+                format!(
+                    "`{}` is missing in the runtime stage: {}",
+                    need.path, need.why.text
+                ),
+            ));
+        }
+    }
+    if let Some(why) = &case.needs.whole_workdir {
+        if !comes_along(&case.old.config.workdir.value) {
+            return Err(violation(
+                "need",
+                format!("the working directory is not copied: {}", why.text),
+            ));
+        }
+    }
+    for (directory, why) in &case.needs.directories {
+        let inside = copied
+            .iter()
+            .any(|(source, _)| path::is_within(source, directory));
+        let made = matches!(
+            case.new.files.lookup(world.context, directory),
+            Lookup::Present(_)
+        );
+        if !comes_along(directory) && !inside && !made {
+            return Err(violation(
+                "need",
+                format!("the directory `{directory}` is missing: {}", why.text),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Owners that the author gave hold in the runtime stage.
+fn owners(case: &Case<'_, '_>) -> Result<(), Violation> {
+    let name = |value: &str| value.split(':').next().unwrap_or("").to_string();
+    for need in case.needs.paths.values() {
+        if let Some(old) = case.old.owner_of(&need.path) {
+            match case.new.owner_of(&need.path) {
+                Some(new) if name(&new.value) == name(&old.value) => {}
+                _ => {
+                    return Err(violation(
+                        "user",
+                        format!("`{}` belonged to `{}`", need.path, old.value),
+                    ));
+                }
+            }
+        }
+    }
+    for directory in case
+        .needs
+        .directories
+        .keys()
+        .chain([&case.old.config.workdir.value])
+    {
+        let Some(old) = case.old.directory_owner(directory) else {
+            continue;
+        };
+        let by_command = case
+            .new
+            .directory_owner(directory)
+            .is_some_and(|new| name(&new.value) == name(&old.value));
+        // COPY gives the directories that it makes the owner it was told, if nothing made them before.
+        let by_copy = case.new.owners.iter().any(|change| {
+            change.contents_only
+                && name(&change.value) == name(&old.value)
+                && (change.path == *directory || path::parent(&change.path) == directory)
+        });
+        if !by_command && !by_copy {
+            return Err(violation(
+                "user",
+                format!("the directory `{directory}` belonged to `{}`", old.value),
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! The contract: the rendered text is read again and held against the original.
+//!
+//! It knows nothing of the plan. It compares the effective config of the old final image with that of the new one,
+//! proves every COPY source in the builder stage, and resolves every need in the runtime stage.
+
+mod config;
+mod files;
+mod program;
+
+use std::fmt;
+
+use crate::dockerfile;
+use crate::need::Needs;
+use crate::profile::Profile;
+use crate::stage::{StageModel, World};
+
+/// What differs between the original and the conversion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The part of the contract: `syntax`, `builder`, `config`, `copy`, `need`, `library`, `user` or `image`.
+    pub part: &'static str,
+    /// What differs, in the reader's words.
+    pub message: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.message, self.part)
+    }
+}
+
+fn violation(part: &'static str, message: impl Into<String>) -> Violation {
+    Violation {
+        part,
+        message: message.into(),
+    }
+}
+
+/// What the checks look at.
+struct Case<'a, 'k> {
+    old: &'a StageModel<'k>,
+    builder: &'a StageModel<'k>,
+    new: &'a StageModel<'k>,
+    needs: &'a Needs,
+    profile: &'a Profile,
+}
+
+/// Holds the output against the original.
+///
+/// # Errors
+/// The first difference that is not allowed.
+pub fn check<'k>(
+    world: &World<'k, '_>,
+    old: &StageModel<'k>,
+    profile: &Profile,
+    needs: &Needs,
+    output: &[u8],
+) -> Result<(), Violation> {
+    let dockerfile =
+        dockerfile::parse(output).map_err(|error| violation("syntax", error.to_string()))?;
+    let stages = dockerfile.stages();
+    let [builder_stage, runtime_stage] = &stages[..] else {
+        return Err(violation(
+            "syntax",
+            format!("it has {} stages instead of 2", stages.len()),
+        ));
+    };
+    let read = World::new(&dockerfile, world.context, world.knowledge);
+    let (builder, new) = (read.evaluate(builder_stage), read.evaluate(runtime_stage));
+    let case = Case {
+        old,
+        builder: &builder,
+        new: &new,
+        needs,
+        profile,
+    };
+    image(world, &case)?;
+    builder_same(world, &dockerfile, &case)?;
+    config::check(&case)?;
+    files::check(world, &read, &case)?;
+    program::check(world, &case)
+}
+
+/// The runtime image must be known, and its tag published.
+fn image(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
+    let reference = &case.new.base_reference;
+    if case.new.base_stage.is_some() {
+        return Err(violation(
+            "image",
+            "the runtime stage is built on another stage",
+        ));
+    }
+    let Some(base) = &case.new.base else {
+        return Err(violation(
+            "image",
+            format!("nothing is known of the runtime image `{reference}`"),
+        ));
+    };
+    let official = if base.family == "scratch" {
+        "scratch".to_string()
+    } else {
+        format!("{}:{}", base.repository, base.tag)
+    };
+    if world.knowledge.catalogue().reference_exists(&official) == crate::image::TagStatus::Unknown {
+        return Err(violation(
+            "image",
+            format!("`{reference}` is not published"),
+        ));
+    }
+    if case.new.platform != case.old.platform {
+        return Err(violation(
+            "image",
+            "the platform of the runtime stage is another",
+        ));
+    }
+    Ok(())
+}
+
+/// The builder stage makes what the original made: the same instructions up to the last that changes files.
+fn builder_same(
+    world: &World<'_, '_>,
+    output: &dockerfile::Dockerfile,
+    case: &Case<'_, '_>,
+) -> Result<(), Violation> {
+    use crate::dockerfile::Body;
+    let texts = |dockerfile: &dockerfile::Dockerfile| -> Vec<Vec<u8>> {
+        let Some(stage) = dockerfile.stages().into_iter().next() else {
+            return Vec::new();
+        };
+        stage
+            .instructions
+            .filter_map(|index| dockerfile.instructions().get(index))
+            .filter(|instruction| {
+                matches!(
+                    instruction.body,
+                    Body::Run(_)
+                        | Body::Copy { .. }
+                        | Body::Add { .. }
+                        | Body::Arg(_)
+                        | Body::Shell(_)
+                )
+            })
+            .map(|instruction| {
+                dockerfile
+                    .source()
+                    .get(instruction.span.clone())
+                    .unwrap_or_default()
+                    .to_vec()
+            })
+            .collect()
+    };
+    let (old, new) = (texts(world.dockerfile), texts(output));
+    // SHELL and ARG after the last build instruction may move.
+    let is_build = |text: &Vec<u8>| {
+        !text.to_ascii_uppercase().starts_with(b"SHELL")
+            && !text.to_ascii_uppercase().starts_with(b"ARG")
+    };
+    let builds = |texts: &[Vec<u8>]| {
+        texts
+            .iter()
+            .filter(|text| is_build(text))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    if builds(&old) != builds(&new) {
+        return Err(violation(
+            "builder",
+            "an instruction of the author's build is missing or was changed",
+        ));
+    }
+    if case.builder.base_reference != case.old.base_reference {
+        return Err(violation(
+            "builder",
+            "the base image of the builder stage is another",
+        ));
+    }
+    if case.builder.artifacts != case.old.artifacts {
+        // Lines may have moved; what is made must be the same.
+        let key = |model: &StageModel<'_>| {
+            model
+                .artifacts
+                .iter()
+                .map(|artifact| (artifact.path.clone(), artifact.linkage))
+                .collect::<Vec<_>>()
+        };
+        if key(case.builder) != key(case.old) {
+            return Err(violation(
+                "builder",
+                "the builder stage makes other artifacts than the original",
+            ));
+        }
+    }
+    Ok(())
+}

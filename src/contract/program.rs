@@ -1,0 +1,197 @@
+//! Libraries, programs and users of the runtime stage.
+
+use crate::image::{Libc, PackageManager, Presence, package_name};
+use crate::need::Feature;
+use crate::stage::{Linkage, Lookup, World, path};
+
+use super::{Case, Violation, violation};
+
+pub(super) fn check(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
+    libraries(case)?;
+    programs(world, case)?;
+    features(world, case)?;
+    user(world, case)
+}
+
+fn libraries(case: &Case<'_, '_>) -> Result<(), Violation> {
+    let (Some(old), Some(new)) = (&case.old.base, &case.new.base) else {
+        return Ok(());
+    };
+    let Some((linkage, why)) = &case.needs.linkage else {
+        return Ok(());
+    };
+    if *linkage == Linkage::Static {
+        return Ok(());
+    }
+    if old.facts.libc != new.facts.libc || new.facts.libc == Libc::None {
+        return Err(violation(
+            "library",
+            format!("the runtime image has another C library: {}", why.text),
+        ));
+    }
+    let release = |image: &crate::image::BaseImage<'_>| {
+        image
+            .os
+            .map(|os| os.codename.to_string())
+            .or_else(|| image.suite.clone())
+    };
+    if release(old) != release(new) {
+        return Err(violation(
+            "library",
+            format!(
+                "the runtime image is of another release ({:?} instead of {:?})",
+                release(new),
+                release(old)
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
+    let Some(base) = &case.new.base else {
+        return Ok(());
+    };
+    let catalogue = world.knowledge.catalogue();
+    if let Some(why) = &case.needs.shell {
+        if !base.facts.shell.iter().any(|shell| shell == "/bin/sh") {
+            return Err(violation(
+                "need",
+                format!("the runtime image has no shell: {}", why.text),
+            ));
+        }
+    }
+    let os = crate::plan::os_key(base);
+    let installed: Vec<&str> = case
+        .new
+        .packages
+        .iter()
+        .filter(|package| !package.removed)
+        .map(|package| package.name.as_str())
+        .collect();
+    if !installed.is_empty() && base.facts.package_manager == PackageManager::None {
+        return Err(violation(
+            "need",
+            "packages are installed where there is no package manager",
+        ));
+    }
+    for (word, why) in &case.needs.packages {
+        if !installed.contains(&package_name(word)) {
+            return Err(violation(
+                "need",
+                format!("the package {word} is missing: {}", why.text),
+            ));
+        }
+    }
+    for (program, why) in &case.needs.programs {
+        let there = catalogue.has_program(base, program) == Presence::Yes
+            || installed.contains(&program.as_str())
+            || catalogue
+                .packages_for_program(&os, program)
+                .iter()
+                .any(|provider| installed.contains(provider));
+        if !there {
+            return Err(violation(
+                "need",
+                format!("the program {program} is missing: {}", why.text),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn features(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
+    let (Some(old), Some(new)) = (&case.old.base, &case.new.base) else {
+        return Ok(());
+    };
+    let has = |image: &crate::image::BaseImage<'_>, name: &str| {
+        image.facts.has.get(name).copied().unwrap_or(false)
+    };
+    let copied = |at: &str| matches!(case.new.files.lookup(world.context, at), Lookup::Present(_));
+    let installed = |model: &crate::stage::StageModel<'_>, name: &str| {
+        model
+            .packages
+            .iter()
+            .any(|package| package.name == name && !package.removed)
+    };
+    for (feature, why) in &case.needs.features {
+        let met = match feature {
+            Feature::CaCertificates => {
+                has(new, "ca_certificates")
+                    || installed(case.new, "ca-certificates")
+                    || copied(crate::plan::CA_BUNDLE)
+                    || !(has(old, "ca_certificates") || installed(case.old, "ca-certificates"))
+            }
+            Feature::TimeZones => {
+                let before =
+                    has(old, "tzdata") || installed(case.old, "tzdata") || old.family == "golang";
+                has(new, "tzdata")
+                    || installed(case.new, "tzdata")
+                    || copied(crate::plan::ZONE_INFO)
+                    || copied(crate::plan::GO_ZONES)
+                    || !before
+            }
+            Feature::TempDir => new.facts.os_id != "none",
+            Feature::UserNames => new.facts.os_id != "none" || copied("/etc/passwd"),
+        };
+        if !met {
+            return Err(violation(
+                "need",
+                format!("{feature:?} is missing: {}", why.text),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The user that the program runs as exists, and has the number that it had.
+fn user(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
+    let name = case.new.config.user_name();
+    let copied = matches!(
+        case.new.files.lookup(world.context, "/etc/passwd"),
+        Lookup::Present(_)
+    );
+    let made = |wanted: &str| {
+        case.new
+            .accounts
+            .iter()
+            .any(|account| account.name.as_deref() == Some(wanted))
+    };
+    for account in case
+        .old
+        .accounts
+        .iter()
+        .filter_map(|account| account.name.as_deref())
+    {
+        if !copied && !made(account) {
+            return Err(violation(
+                "user",
+                format!("the user or group `{account}` is missing"),
+            ));
+        }
+    }
+    let numeric = name.chars().all(|c| c.is_ascii_digit());
+    if name == "root" || numeric || copied || made(name) {
+        return Ok(());
+    }
+    let (Some(old), Some(new)) = (&case.old.base, &case.new.base) else {
+        return Ok(());
+    };
+    let brought = |image: &crate::image::BaseImage<'_>| {
+        image
+            .facts
+            .users
+            .iter()
+            .find(|user| user.name == name)
+            .map(|user| user.uid)
+    };
+    let same = brought(old).is_some() && brought(old) == brought(new);
+    if same || old.facts.os_id == new.facts.os_id && brought(old).is_none() {
+        return Ok(());
+    }
+    let _ = path::name(name);
+    Err(violation(
+        "user",
+        format!("the user `{name}` is not in the runtime image"),
+    ))
+}

@@ -1,0 +1,70 @@
+//! Manifest readers: what the build commands of a language produce, and how it is linked.
+//!
+//! A profile names its reader. A reader gets a build command with everything around it and names the artifacts; it
+//! never runs anything.
+
+pub mod go;
+
+use crate::context::Context;
+use crate::image::BaseImage;
+use crate::profile::{Does, Profile};
+use crate::stage::{FileSystem, Linkage, Package, Trouble, World};
+
+/// A build command and what surrounds it.
+pub struct Invocation<'a, 'k, 'c> {
+    /// What the profile says that it does.
+    pub does: Does,
+    /// Its words; unknown ones are `None`.
+    pub words: Vec<Option<String>>,
+    /// The directory that it runs in, absolute.
+    pub cwd: &'a str,
+    /// Environment and shell variables.
+    pub vars: &'a dyn Fn(&str) -> Option<String>,
+    /// The file system before it runs.
+    pub files: &'a FileSystem,
+    /// Packages installed so far.
+    pub packages: &'a [Package],
+    /// The base image.
+    pub base: Option<&'a BaseImage<'k>>,
+    /// The profile of the language.
+    pub profile: &'a Profile,
+    /// The world, for manifests.
+    pub world: &'a World<'k, 'c>,
+}
+
+impl Invocation<'_, '_, '_> {
+    /// The build context.
+    pub fn context(&self) -> &Context {
+        self.world.context
+    }
+}
+
+/// What a build command makes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Product {
+    /// The files.
+    pub files: Vec<Made>,
+    /// Why nothing, or something without a name, is made.
+    pub trouble: Option<Trouble>,
+}
+
+/// One file that a build command makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Where, absolute.
+    pub path: String,
+    /// The directory of the context with its sources.
+    pub sources: Option<String>,
+    /// How it is linked.
+    pub linkage: Linkage,
+    /// Whether the name was read, not inferred.
+    pub certain: bool,
+}
+
+/// Asks the reader that the profile names.
+pub fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
+    match invocation.profile.manifest.as_deref() {
+        Some("go") => go::product(invocation),
+        _ => Product::default(),
+    }
+}

@@ -1,0 +1,416 @@
+//! Context files and other files that the runtime stage keeps.
+
+use crate::stage::{Entry, Form, Lookup, Source, path};
+
+use super::{Finder, Why};
+
+/// Files that only matter while an image is built, wherever they are written.
+const BUILD_PLACES: &[&str] = &[
+    "/tmp",
+    "/var/tmp",
+    "/var/cache",
+    "/var/lib/apt",
+    "/var/lib/dpkg",
+    "/etc/apt",
+    "/etc/apk",
+    "/usr/share/keyrings",
+    "/root/.ssh",
+    "/root/.netrc",
+    "/root/.gitconfig",
+    "/root/.cache",
+    "/root/.npmrc",
+    "/root/.config",
+    "/root/.bashrc",
+    "/root/.profile",
+    "/root/.bash_profile",
+    "/etc/ssh",
+    "/etc/profile.d",
+    "/usr/src",
+    "/dev",
+    "/proc",
+    "/var/log",
+    "/etc/profile",
+    "/etc/bash.bashrc",
+    "/root/.docker",
+];
+
+impl Finder<'_, '_, '_> {
+    /// Keeps a path that something names, unless it can only matter to the build.
+    pub(super) fn keep(&mut self, entry: &Entry, why: Why) {
+        let directory = entry.form == Form::Directory;
+        if let Source::Context(inside) = &entry.source {
+            if directory {
+                if !self.has_assets(inside) {
+                    return;
+                }
+                if entry.path == *self.workdir() || path::is_within(self.workdir(), &entry.path) {
+                    return;
+                }
+            } else if self.is_build_only(inside) {
+                return;
+            }
+        }
+        if self.in_toolchain(&entry.path) && !matches!(entry.source, Source::Context(_)) {
+            return;
+        }
+        self.needs.path(&entry.path, why, false, directory);
+    }
+
+    /// Whether the program cannot be expected to read this file.
+    pub(super) fn is_build_only(&self, inside: &str) -> bool {
+        let lists = [
+            &self.profile.build_only,
+            &self.world.knowledge.profiles().common().build_only,
+        ];
+        let name = path::name(inside);
+        lists.iter().any(|list| {
+            list.files
+                .iter()
+                .any(|pattern| path::matches(pattern, name))
+                || inside
+                    .rsplit('/')
+                    .skip(1)
+                    .any(|part| list.directories.iter().any(|directory| directory == part))
+        })
+    }
+
+    fn is_build_only_directory(&self, inside: &str) -> bool {
+        let lists = [
+            &self.profile.build_only,
+            &self.world.knowledge.profiles().common().build_only,
+        ];
+        let name = path::name(inside);
+        lists
+            .iter()
+            .any(|list| list.directories.iter().any(|directory| directory == name))
+    }
+
+    /// Whether a directory of the context holds a file that is not build-only.
+    fn has_assets(&self, inside: &str) -> bool {
+        if self.world.context.is_absent() {
+            return true;
+        }
+        if !inside.is_empty() && self.is_build_only_directory(inside) {
+            return false;
+        }
+        self.world
+            .context
+            .walk(inside)
+            .files
+            .iter()
+            .any(|file| !self.is_build_only(&file.path))
+    }
+
+    /// Whether a directory of the context holds sources.
+    fn has_sources(&self, inside: &str) -> bool {
+        self.world.context.walk(inside).files.iter().any(|file| {
+            let name = path::name(&file.path);
+            self.profile
+                .build_only
+                .files
+                .iter()
+                .any(|pattern| path::matches(pattern, name))
+        })
+    }
+
+    pub(super) fn in_toolchain(&self, at: &str) -> bool {
+        self.profile
+            .toolchain
+            .roots
+            .iter()
+            .any(|root| path::is_within(at, root))
+    }
+
+    fn is_build_place(&self, at: &str) -> bool {
+        BUILD_PLACES.iter().any(|place| path::is_within(at, place)) || self.in_toolchain(at)
+    }
+
+    /// Context files that are kept because the author copied them by name, or because what is read has no bound;
+    /// and what commands, URLs and other images put into the stage.
+    pub(super) fn assets(&mut self) {
+        let copies: Vec<(String, String, bool, u32)> = self
+            .model
+            .files
+            .context_copies()
+            .into_iter()
+            .map(|(at, from, directory, line)| (at.to_string(), from.to_string(), directory, line))
+            .collect();
+        let unbounded = self.needs.unbounded.clone();
+        for (at, from, directory, line) in copies {
+            if directory {
+                self.copied_directory(&at, &from, line, unbounded.as_ref());
+            } else if !self.is_build_only(&from)
+                && self.is_still(&at, &from)
+                && !self.used_in_build(&at)
+            {
+                self.needs.path(
+                    &at,
+                    Self::why(format!("`{from}` is copied by name"), Some(line)),
+                    false,
+                    false,
+                );
+            }
+        }
+        self.other_files();
+        self.made_directories();
+    }
+
+    /// Whether the path still is what the copy put there.
+    fn is_still(&self, at: &str, from: &str) -> bool {
+        matches!(self.lookup(at), Lookup::Present(Entry { source: Source::Context(inside), .. }) if inside == from)
+    }
+
+    /// A script that a RUN called, and that nothing else named: it was for the build.
+    fn used_in_build(&self, at: &str) -> bool {
+        self.model.programs.contains(path::name(at))
+    }
+
+    fn copied_directory(&mut self, at: &str, from: &str, line: u32, unbounded: Option<&Why>) {
+        if self.world.context.is_absent() {
+            self.unseen_directory(at, from, line);
+            return;
+        }
+        if !from.is_empty() && !self.has_sources(from) {
+            // A directory of its own, without sources: the author wants it in the image.
+            if self.has_assets(from) && matches!(self.lookup(at), Lookup::Present(_)) {
+                if at == self.workdir() || path::is_within(self.workdir(), at) {
+                    self.entries(
+                        at,
+                        from,
+                        &Self::why(format!("`{from}` is copied by name"), Some(line)),
+                        0,
+                    );
+                } else {
+                    self.needs.path(
+                        at,
+                        Self::why(format!("`{from}` is copied by name"), Some(line)),
+                        false,
+                        true,
+                    );
+                }
+            }
+            return;
+        }
+        match unbounded {
+            Some(why) => {
+                let why = why.clone();
+                self.entries(at, from, &why, 0);
+            }
+            None => self.left_behind(from),
+        }
+    }
+
+    /// Keeps every entry of a directory that is not build-only, at the coarsest grain that brings no sources.
+    fn entries(&mut self, at: &str, from: &str, why: &Why, depth: usize) {
+        for entry in self.world.context.list(from) {
+            let inside = path::join_relative(from, entry.name());
+            let place = path::join(at, entry.name());
+            let is_directory =
+                crate::stage::form_in(self.world.context, &inside) == Some(Form::Directory);
+            if is_directory {
+                if !self.has_assets(&inside) {
+                    continue;
+                }
+                if self.has_sources(&inside) && depth < 16 {
+                    self.entries(&place, &inside, why, depth + 1);
+                } else if matches!(self.lookup(&place), Lookup::Present(_)) {
+                    self.needs.path(&place, why.clone(), false, true);
+                }
+            } else if !self.is_build_only(&inside) && self.is_still(&place, &inside) {
+                self.needs.path(&place, why.clone(), false, false);
+            }
+        }
+    }
+
+    /// A directory whose contents were not given.
+    fn unseen_directory(&mut self, at: &str, from: &str, line: u32) {
+        let whole = from.is_empty();
+        if whole || at == self.workdir() || path::is_within(self.workdir(), at) {
+            if path::is_within(self.workdir(), at)
+                && !self.is_build_place(self.workdir())
+                && self.workdir() != "/"
+            {
+                self.needs.whole_workdir.get_or_insert(Self::why(
+                    "the build context was not given, so any copied file may be read",
+                    Some(line),
+                ));
+            }
+        } else if !self.is_build_only_directory(from) && !self.is_source_directory(from) {
+            self.needs.path(
+                at,
+                Self::why(format!("`{from}` is copied by name"), Some(line)),
+                false,
+                true,
+            );
+        }
+    }
+
+    /// Without the context, names that hold sources by convention.
+    fn is_source_directory(&self, from: &str) -> bool {
+        matches!(
+            path::name(from),
+            "cmd" | "pkg" | "internal" | "src" | "lib" | "vendor" | "api" | "proto"
+        )
+    }
+
+    fn left_behind(&mut self, from: &str) {
+        for entry in self.world.context.list(from) {
+            let inside = path::join_relative(from, entry.name());
+            self.needs.left_files.push(inside);
+        }
+    }
+
+    /// What commands, URLs and other images put into the stage outside the build's own places.
+    fn other_files(&mut self) {
+        let entries: Vec<(String, Form, Source, u32)> = self
+            .model
+            .files
+            .other_entries()
+            .into_iter()
+            .map(|(at, form, source, line)| (at.to_string(), form, source.clone(), line))
+            .collect();
+        for (at, form, source, line) in entries {
+            let Lookup::Present(entry) = self.lookup(&at) else {
+                continue;
+            };
+            if entry.line != line
+                || matches!(entry.source, Source::Artifact(_))
+                || self.is_build_place(&at)
+                || form == Form::Directory && source == Source::Command
+            {
+                continue;
+            }
+            if at == self.workdir() || path::is_within(self.workdir(), &at) || at == "/" {
+                continue;
+            }
+            let text = match &source {
+                Source::Url(url) => {
+                    if self.used_in_build(&at)
+                        || self.is_toolchain_url(url)
+                        || self.is_clone(url, form)
+                    {
+                        continue;
+                    }
+                    format!("it is fetched from {url}")
+                }
+                Source::Stage(from, _) | Source::Image(from, _) => {
+                    format!("it is copied from `{from}`")
+                }
+                Source::Inline => "its text stands in the Dockerfile".into(),
+                Source::Context(_) => {
+                    if let Source::Context(inside) = &entry.source {
+                        if self.is_build_only(inside)
+                            || entry.form == Form::Directory && self.has_sources(inside)
+                        {
+                            continue;
+                        }
+                    }
+                    "a command of the build puts it there".into()
+                }
+                _ => {
+                    if let Source::Context(inside) = &entry.source {
+                        if self.is_build_only(inside)
+                            || entry.form == Form::Directory && self.has_sources(inside)
+                        {
+                            continue;
+                        }
+                    }
+                    if self.used_in_build(&at) {
+                        continue;
+                    }
+                    "a command of the build makes it".into()
+                }
+            };
+            self.needs.path(
+                &at,
+                Self::why(text, Some(line)),
+                false,
+                entry.form == Form::Directory,
+            );
+        }
+        let places: Vec<(String, u32)> = self
+            .model
+            .files
+            .opaque_places()
+            .map(|(at, line)| (at.to_string(), line))
+            .collect();
+        for (at, line) in places {
+            let covered = at == "/"
+                || path::is_within(&at, self.workdir())
+                || path::is_within(self.workdir(), &at) && at != "/usr/local"
+                || self.is_build_place(&at);
+            let told = self.model.opaque.iter().any(|opaque| opaque.line == line);
+            let inside_copy = self
+                .model
+                .files
+                .context_copies()
+                .iter()
+                .any(|(to, ..)| path::is_within(&at, to) && *to != "/");
+            let clone = self
+                .model
+                .files
+                .other_entries()
+                .iter()
+                .any(|(to, _, source, _)| {
+                    matches!(source, Source::Url(_)) && path::is_within(&at, to)
+                });
+            if !covered && !told && !inside_copy && !clone {
+                self.needs.assume(
+                    "untracked-output",
+                    format!("that what is put below `{at}` is not needed at run time"),
+                    Some(line),
+                );
+            }
+        }
+    }
+
+    fn is_toolchain_url(&self, url: &str) -> bool {
+        self.profile
+            .toolchain
+            .urls
+            .iter()
+            .any(|known| url.contains(known.as_str()))
+    }
+
+    /// A cloned repository is source text.
+    fn is_clone(&self, url: &str, form: Form) -> bool {
+        form == Form::Directory || url.ends_with(".git")
+    }
+
+    /// Directories that commands made and volumes: a program may expect them.
+    fn made_directories(&mut self) {
+        for (at, line) in self.model.directories.clone() {
+            if self.is_build_place(&at) || at == "/" || self.needs.directories.contains_key(&at) {
+                continue;
+            }
+            if !matches!(self.lookup(&at), Lookup::Present(_)) {
+                continue;
+            }
+            if path::is_within(self.workdir(), &at) {
+                continue;
+            }
+            // A directory that sources were copied into is for the build.
+            let holds_sources =
+                self.model
+                    .files
+                    .context_copies()
+                    .iter()
+                    .any(|(to, from, directory, _)| {
+                        path::is_within(to, &at) && *directory && self.has_sources(from)
+                    });
+            let holds_clone = self
+                .model
+                .files
+                .other_entries()
+                .iter()
+                .any(|(to, _, source, _)| {
+                    path::is_within(to, &at) && matches!(source, Source::Url(_))
+                });
+            if !holds_sources && !holds_clone {
+                self.needs
+                    .directories
+                    .insert(at, Self::why("the build makes this directory", Some(line)));
+            }
+        }
+    }
+}

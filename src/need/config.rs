@@ -1,0 +1,61 @@
+//! Needs that come from the image config: variables, user, volumes.
+
+use crate::stage::{Lookup, path};
+
+use super::{Feature, Finder};
+
+impl Finder<'_, '_, '_> {
+    pub(super) fn config(&mut self) {
+        let config = &self.model.config;
+        let mut named = Vec::new();
+        for variable in &config.env {
+            let build_only = self.profile.environment.build_only.contains(&variable.key);
+            if build_only {
+                self.needs.dropped_variables.insert(variable.key.clone());
+            } else if let (Some(line), true) = (variable.line, variable.known) {
+                if variable.key != "PATH" && variable.value.contains(['/', '.']) {
+                    named.push((variable.value.clone(), line, variable.key.clone()));
+                }
+            }
+        }
+        for (value, line, key) in named {
+            for part in value.split(':') {
+                let at = path::join(self.workdir(), part);
+                if at != *self.workdir()
+                    && matches!(self.lookup(&at), Lookup::Present(_))
+                    && (part.starts_with('/') || part.contains('/') || part.contains('.'))
+                {
+                    self.named_path(
+                        part,
+                        Self::why(format!("the variable {key} names it"), Some(line)),
+                    );
+                }
+            }
+        }
+        if let Some(user) = &config.user {
+            let name = config.user_name();
+            if name != "root" && !name.chars().all(|c| c.is_ascii_digit()) {
+                self.needs.feature(
+                    Feature::UserNames,
+                    Self::why(format!("the program runs as `{}`", user.value), user.line),
+                );
+            }
+        }
+        if self.model.config.variable("TZ").is_some() {
+            self.needs.feature(
+                Feature::TimeZones,
+                Self::why("the variable TZ is set", None),
+            );
+        }
+        if !self.model.certificates.is_empty() {
+            let line = self.model.certificates.first().copied();
+            let bundle = "/etc/ssl/certs/ca-certificates.crt";
+            self.needs.path(
+                bundle,
+                Self::why("update-ca-certificates adds to it", line),
+                false,
+                false,
+            );
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Runtime needs: what the started program requires, found from the start command backwards.
+
+mod asset;
+mod config;
+mod package;
+mod program;
+mod source;
+mod start;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::options::Options;
+use crate::outcome::{Assumption, Note, Reason};
+use crate::profile::Profile;
+use crate::stage::{Artifact, Entry, Linkage, Lookup, Source, StageModel, World, path};
+
+/// Why something is needed, and the line that shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// In the reader's words.
+    pub text: String,
+    /// The line of the Dockerfile.
+    pub line: Option<u32>,
+}
+
+/// A capability of a runtime image beyond files and programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Feature {
+    /// The bundle of CA certificates.
+    CaCertificates,
+    /// Time zone data.
+    TimeZones,
+    /// A directory for temporary files.
+    TempDir,
+    /// Names of users and groups.
+    UserNames,
+}
+
+/// A path that the runtime stage must have, and that the stage has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathNeed {
+    /// Absolute.
+    pub path: String,
+    /// Why.
+    pub why: Why,
+    /// A product of the build.
+    pub artifact: bool,
+    /// A directory (all of it is needed).
+    pub directory: bool,
+}
+
+/// Everything that the runtime stage must meet.
+#[derive(Debug, Default)]
+pub struct Needs {
+    /// Paths, by path.
+    pub paths: BTreeMap<String, PathNeed>,
+    /// What is read has no bound: every context file that is not build-only is kept.
+    pub unbounded: Option<Why>,
+    /// The whole working directory, because what is read cannot be bounded.
+    pub whole_workdir: Option<Why>,
+    /// A shell for shell form.
+    pub shell: Option<Why>,
+    /// A script runs: its tools must be those of the builder's distribution.
+    pub script: Option<Why>,
+    /// Programs of the base image or its packages, by name.
+    pub programs: BTreeMap<String, Why>,
+    /// OS packages, as words for the package manager.
+    pub packages: BTreeMap<String, Why>,
+    /// Packages that stay behind, with the reason.
+    pub left_packages: Vec<(String, Why)>,
+    /// Capabilities.
+    pub features: BTreeMap<Feature, Why>,
+    /// The most demanding linkage of the programs.
+    pub linkage: Option<(Linkage, Why)>,
+    /// Environment variables that stay behind.
+    pub dropped_variables: BTreeSet<String>,
+    /// Directories that must exist, with their lines.
+    pub directories: BTreeMap<String, Why>,
+    /// What could not be proven.
+    pub assumptions: Vec<Assumption>,
+    /// What the reader should know.
+    pub notes: Vec<Note>,
+    /// Context files that stay behind.
+    pub left_files: Vec<String>,
+}
+
+impl Needs {
+    fn assume(&mut self, code: &str, message: impl Into<String>, line: Option<u32>) {
+        let assumption = Assumption {
+            code: code.into(),
+            message: message.into(),
+            line,
+        };
+        if !self.assumptions.contains(&assumption) {
+            self.assumptions.push(assumption);
+        }
+    }
+
+    fn feature(&mut self, feature: Feature, why: Why) {
+        self.features.entry(feature).or_insert(why);
+    }
+
+    fn link(&mut self, linkage: Linkage, why: Why) {
+        if self
+            .linkage
+            .as_ref()
+            .is_none_or(|(present, _)| *present < linkage)
+        {
+            self.linkage = Some((linkage, why));
+        }
+    }
+
+    fn path(&mut self, path: &str, why: Why, artifact: bool, directory: bool) {
+        self.paths.entry(path.to_string()).or_insert(PathNeed {
+            path: path.to_string(),
+            why,
+            artifact,
+            directory,
+        });
+    }
+}
+
+/// Finds the needs of a stage.
+///
+/// # Errors
+/// The reason why no plan can be proven.
+pub fn derive(
+    world: &World<'_, '_>,
+    model: &StageModel<'_>,
+    profile: &Profile,
+    options: &Options,
+) -> Result<Needs, Reason> {
+    let mut finder = Finder {
+        world,
+        model,
+        profile,
+        options,
+        needs: Needs::default(),
+        used: BTreeSet::new(),
+        depth: 0,
+    };
+    finder.start()?;
+    finder.health()?;
+    finder.artifacts()?;
+    finder.sources()?;
+    finder.packages();
+    finder.config();
+    finder.assets();
+    finder.opaque();
+    Ok(finder.needs)
+}
+
+/// The state of the search.
+struct Finder<'a, 'k, 'c> {
+    world: &'a World<'k, 'c>,
+    model: &'a StageModel<'k>,
+    profile: &'a Profile,
+    #[allow(dead_code)]
+    options: &'a Options,
+    needs: Needs,
+    /// Artifacts that the runtime uses.
+    used: BTreeSet<usize>,
+    /// How deep scripts call each other.
+    depth: usize,
+}
+
+impl<'k> Finder<'_, 'k, '_> {
+    fn lookup(&self, path: &str) -> Lookup {
+        self.model.files.lookup(self.world.context, path)
+    }
+
+    fn workdir(&self) -> &str {
+        &self.model.config.workdir.value
+    }
+
+    fn refuse(&self, code: &str, message: impl Into<String>, line: Option<u32>) -> Reason {
+        self.world.knowledge.reason(code, message, line)
+    }
+
+    fn why(text: impl Into<String>, line: Option<u32>) -> Why {
+        Why {
+            text: text.into(),
+            line,
+        }
+    }
+
+    /// Products of the author's own build: all of them, since an orchestrator may start any.
+    fn artifacts(&mut self) -> Result<(), Reason> {
+        for (index, artifact) in self.model.artifacts.iter().enumerate() {
+            if artifact.sources.is_none() && !self.used.contains(&index) {
+                continue;
+            }
+            if let Lookup::Present(Entry {
+                source: Source::Artifact(present),
+                ..
+            }) = self.lookup(&artifact.path)
+            {
+                if present == index {
+                    self.use_artifact(
+                        index,
+                        &artifact.path.clone(),
+                        Self::why(
+                            format!("`{}` is built here", path::name(&artifact.path)),
+                            Some(artifact.line),
+                        ),
+                    )?;
+                }
+            }
+        }
+        // Copies of artifacts at other places (`cp`, `mv`).
+        let places: Vec<String> = self
+            .model
+            .files
+            .other_entries()
+            .into_iter()
+            .map(|(at, ..)| at.to_string())
+            .collect();
+        for at in places {
+            if let Lookup::Present(Entry {
+                source: Source::Artifact(index),
+                line,
+                ..
+            }) = self.lookup(&at)
+            {
+                if self.model.artifacts[index].sources.is_some() || self.used.contains(&index) {
+                    self.use_artifact(
+                        index,
+                        &at,
+                        Self::why(format!("`{at}` is a product of the build"), Some(line)),
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn use_artifact(&mut self, index: usize, at: &str, why: Why) -> Result<(), Reason> {
+        if let Some(line) = self.model.in_cache_mount(at) {
+            return Err(self.refuse(
+                "artifact-in-cache-mount",
+                format!(
+                    "`{at}` lies in a cache mount (line {line}), which is not part of the image"
+                ),
+                Some(line),
+            ));
+        }
+        let artifact: &Artifact = &self.model.artifacts[index];
+        if !artifact.certain {
+            self.needs.assume("artifact-inferred", format!("that the build of line {} makes `{at}`: the command runs under a condition, or its product was inferred", artifact.line), Some(artifact.line));
+        }
+        self.used.insert(index);
+        self.needs.link(
+            artifact.linkage,
+            Self::why(
+                format!("`{at}` is built on line {}", artifact.line),
+                Some(artifact.line),
+            ),
+        );
+        self.needs.path(at, why, true, false);
+        Ok(())
+    }
+
+    /// Commands that cannot be seen through.
+    fn opaque(&mut self) {
+        for opaque in &self.model.opaque {
+            self.needs.assume(
+                "opaque-command",
+                format!("that `{}` writes nothing that the program needs at run time outside what is copied", opaque.text),
+                Some(opaque.line),
+            );
+        }
+        for (text, line) in &self.model.system {
+            self.needs.assume(
+                "opaque-command",
+                format!("that `{text}` installs nothing that the program needs at run time"),
+                Some(*line),
+            );
+        }
+        for line in &self.model.unread_packages {
+            self.needs.assume("opaque-command", "that the packages installed here, whose names depend on the build, are not needed at run time", Some(*line));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! OS packages: which the program needs, which were for the build.
+
+use crate::image::{PackageRole, RuntimeHalf};
+use crate::stage::Linkage;
+
+use super::{Feature, Finder};
+
+impl Finder<'_, '_, '_> {
+    pub(super) fn packages(&mut self) {
+        let Some(base) = &self.model.base else { return };
+        let os = crate::plan::os_key(base);
+        let catalogue = self.world.knowledge.catalogue();
+        let is_static = self
+            .needs
+            .linkage
+            .as_ref()
+            .is_some_and(|(linkage, _)| *linkage == Linkage::Static);
+        for package in &self.model.packages {
+            let why = |text: String| Self::why(text, Some(package.line));
+            let name = &package.name;
+            if package.removed {
+                self.needs
+                    .left_packages
+                    .push((name.clone(), why("it is removed again".into())));
+                continue;
+            }
+            match name.as_str() {
+                "ca-certificates" => {
+                    self.needs.feature(
+                        Feature::CaCertificates,
+                        why("ca-certificates is installed".into()),
+                    );
+                    continue;
+                }
+                "tzdata" => {
+                    self.needs
+                        .feature(Feature::TimeZones, why("tzdata is installed".into()));
+                    continue;
+                }
+                _ => {}
+            }
+            let called = self.needs.programs.keys().any(|program| {
+                program == name
+                    || catalogue
+                        .packages_for_program(&os, program)
+                        .iter()
+                        .any(|provider| provider == name)
+            });
+            let facts = catalogue.package(&os, name);
+            let role = facts
+                .as_ref()
+                .map_or(PackageRole::Unknown, |facts| facts.role);
+            let toolchain = self
+                .profile
+                .toolchain
+                .packages
+                .iter()
+                .any(|known| known == name);
+            let in_build = toolchain
+                || self.model.programs.contains(name.as_str())
+                || self.model.programs.iter().any(|program| {
+                    catalogue
+                        .packages_for_program(&os, program)
+                        .iter()
+                        .any(|provider| provider == name)
+                });
+            let keep = if called {
+                Some("a program of it is called".to_string())
+            } else if role == PackageRole::BuildOnly || toolchain && role != PackageRole::Runtime {
+                None
+            } else if role == PackageRole::Both && in_build && !self.world.context.is_absent() {
+                None
+            } else if role == PackageRole::Unknown {
+                Some("what it is for is not known".into())
+            } else {
+                Some("it is for run time".into())
+            };
+            match keep {
+                Some(text) => {
+                    self.needs
+                        .packages
+                        .entry(package.word.clone())
+                        .or_insert(why(text));
+                }
+                None => {
+                    let halves = match facts.map(|facts| facts.runtime) {
+                        Some(RuntimeHalf::Packages(halves)) if !is_static => halves,
+                        Some(RuntimeHalf::Unknown)
+                            if !is_static && role == PackageRole::BuildOnly =>
+                        {
+                            vec![package.word.clone()]
+                        }
+                        _ => Vec::new(),
+                    };
+                    if halves.is_empty() || halves.iter().any(|half| half == name) && toolchain {
+                        self.needs
+                            .left_packages
+                            .push((name.clone(), why("it is for the build".into())));
+                    } else {
+                        for half in halves {
+                            self.needs.packages.entry(half).or_insert_with(|| {
+                                why(format!("it is the run-time half of {name}"))
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

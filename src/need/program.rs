@@ -1,0 +1,339 @@
+//! Finding the programs that are started.
+
+use crate::image::Presence;
+use crate::outcome::Reason;
+use crate::stage::{Entry, Form, Linkage, Lookup, Source, Trouble, path};
+
+use super::{Finder, Why};
+
+/// Where a program was found.
+enum Found {
+    Stage(Box<Entry>),
+    Base,
+    Maybe(String, u32),
+    Unknown,
+    Nowhere,
+}
+
+impl Finder<'_, '_, '_> {
+    /// The program of a start command: it must be found.
+    pub(super) fn program(&mut self, program: &str, line: Option<u32>) -> Result<(), Reason> {
+        match self.find(program) {
+            Found::Stage(entry) => self.use_entry(&entry, Self::why("it is started", line), line),
+            Found::Base => {
+                self.needs
+                    .programs
+                    .entry(path::name(program).to_string())
+                    .or_insert_with(|| Self::why(format!("`{program}` is started"), line));
+                Ok(())
+            }
+            Found::Maybe(at, maker) => self.inferred(&at, maker, line),
+            Found::Unknown | Found::Nowhere => self.unnamed(program, line),
+        }
+    }
+
+    /// A program that a script or source calls: one that the original image lacks is not a need.
+    pub(super) fn script_program(
+        &mut self,
+        program: &str,
+        line: Option<u32>,
+    ) -> Result<(), Reason> {
+        match self.find(program) {
+            Found::Stage(entry) => {
+                self.use_entry(&entry, Self::why("a start script calls it", line), line)
+            }
+            Found::Base | Found::Unknown => {
+                self.needs
+                    .programs
+                    .entry(path::name(program).to_string())
+                    .or_insert_with(|| {
+                        Self::why(format!("a start script calls `{program}`"), line)
+                    });
+                Ok(())
+            }
+            Found::Maybe(at, maker) => self.inferred(&at, maker, line),
+            Found::Nowhere => Ok(()),
+        }
+    }
+
+    /// A program that a source of the author calls.
+    pub(super) fn called_program(&mut self, program: &str, why: Why) -> Result<(), Reason> {
+        let name = path::name(program).to_string();
+        if self.profile.toolchain.programs.contains(&name) {
+            return Err(self.refuse(
+                "toolchain-image",
+                format!(
+                    "{}: it needs the {} toolchain at run time",
+                    why.text, self.profile.title
+                ),
+                why.line,
+            ));
+        }
+        match self.find(program) {
+            Found::Stage(entry) => self.use_entry(&entry, why, None),
+            Found::Base => {
+                self.needs.programs.entry(name).or_insert(why);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn find(&self, program: &str) -> Found {
+        let places: Vec<String> = if program.contains('/') {
+            vec![path::join(self.workdir(), program)]
+        } else {
+            self.model
+                .config
+                .path()
+                .split(':')
+                .filter(|place| !place.is_empty())
+                .map(|place| path::join(place, program))
+                .collect()
+        };
+        let mut maybe = None;
+        for at in &places {
+            match self.lookup(at) {
+                Lookup::Present(entry) if entry.form != Form::Directory => {
+                    return Found::Stage(Box::new(entry));
+                }
+                Lookup::Maybe { line } => {
+                    maybe.get_or_insert((at.clone(), line));
+                }
+                _ => {}
+            }
+        }
+        let name = path::name(program);
+        let catalogue = self.world.knowledge.catalogue();
+        let in_system = !program.contains('/') || places.iter().any(|at| is_system_path(at));
+        if let Some(base) = self.model.base.as_ref().filter(|_| in_system) {
+            let os = crate::plan::os_key(base);
+            let by_package = catalogue
+                .packages_for_program(&os, name)
+                .iter()
+                .any(|package| {
+                    self.model
+                        .packages
+                        .iter()
+                        .any(|installed| !installed.removed && installed.name == *package)
+                });
+            if by_package
+                || self
+                    .model
+                    .packages
+                    .iter()
+                    .any(|installed| !installed.removed && installed.name == name)
+            {
+                return Found::Base;
+            }
+            match catalogue.has_program(base, name) {
+                Presence::Yes => return Found::Base,
+                Presence::Unknown if maybe.is_none() => return Found::Unknown,
+                _ => {}
+            }
+        }
+        match maybe {
+            Some((at, line)) => Found::Maybe(at, line),
+            None => Found::Nowhere,
+        }
+    }
+
+    /// Something certain that is started.
+    fn use_entry(&mut self, entry: &Entry, why: Why, line: Option<u32>) -> Result<(), Reason> {
+        match &entry.source {
+            Source::Artifact(index) => {
+                let index = *index;
+                self.use_artifact(index, &entry.path, why)
+            }
+            Source::Context(_) => {
+                let Some(text) = self.text_of(entry) else {
+                    if self.world.context.is_absent() {
+                        return Err(self.refuse("opaque-entrypoint", format!("`{}` is copied from the build context, which was not given, so what it needs is not known", entry.path), line));
+                    }
+                    // A program that was built elsewhere.
+                    self.needs.link(
+                        Linkage::Unknown,
+                        Self::why(
+                            format!("`{}` was built outside this Dockerfile", entry.path),
+                            line,
+                        ),
+                    );
+                    self.needs.path(&entry.path, why, false, false);
+                    return Ok(());
+                };
+                self.needs.path(&entry.path, why, false, false);
+                if text.starts_with("\u{7f}ELF") {
+                    self.needs.link(
+                        Linkage::Unknown,
+                        Self::why(
+                            format!("`{}` was built outside this Dockerfile", entry.path),
+                            line,
+                        ),
+                    );
+                    return Ok(());
+                }
+                let rest = self.start_arguments(&entry.path);
+                self.script_text(&text, line, &rest)
+            }
+            Source::Stage(..) | Source::Image(..) => {
+                self.needs.link(
+                    Linkage::Unknown,
+                    Self::why(format!("`{}` comes from another image", entry.path), line),
+                );
+                self.needs.path(&entry.path, why, false, false);
+                Ok(())
+            }
+            Source::Url(url) => {
+                self.needs.assume(
+                    "fetched-script",
+                    format!(
+                        "that `{}`, fetched from {url}, needs nothing beyond the C library",
+                        entry.path
+                    ),
+                    Some(entry.line),
+                );
+                self.needs.link(
+                    Linkage::Unknown,
+                    Self::why(format!("`{}` is fetched", entry.path), line),
+                );
+                self.needs.path(&entry.path, why, false, false);
+                Ok(())
+            }
+            Source::Command | Source::Inline => {
+                if let Some(link) = self
+                    .model
+                    .links
+                    .iter()
+                    .rev()
+                    .find(|link| link.at == entry.path)
+                {
+                    let target = path::join(path::parent(&link.at), &link.target);
+                    self.needs.path(&entry.path, why.clone(), false, false);
+                    return match self.lookup(&target) {
+                        Lookup::Present(to) if to.path != entry.path && self.depth < 8 => {
+                            self.depth += 1;
+                            let result = self.use_entry(&to, why, line);
+                            self.depth -= 1;
+                            result
+                        }
+                        _ => Ok(()),
+                    };
+                }
+                if entry.source == Source::Inline {
+                    return Err(self.refuse(
+                        "opaque-entrypoint",
+                        format!(
+                            "`{}` is written in the Dockerfile and cannot be followed",
+                            entry.path
+                        ),
+                        line,
+                    ));
+                }
+                self.inferred(&entry.path.clone(), entry.line, line)
+            }
+        }
+    }
+
+    /// The words after the program in the start command.
+    fn start_arguments(&self, at: &str) -> Vec<String> {
+        let config = &self.model.config;
+        let mut words: Vec<String> = Vec::new();
+        for part in [&config.entrypoint, &config.cmd].into_iter().flatten() {
+            words.extend(part.value.words());
+        }
+        let position = words.iter().position(|word| {
+            path::join(self.workdir(), word) == at || path::name(word) == path::name(at)
+        });
+        position.map_or_else(Vec::new, |position| words.split_off(position + 1))
+    }
+
+    /// A program that something which cannot be seen through has made.
+    fn inferred(&mut self, at: &str, maker: u32, line: Option<u32>) -> Result<(), Reason> {
+        if let Some(mount) = self.model.in_cache_mount(at) {
+            return Err(self.refuse(
+                "artifact-in-cache-mount",
+                format!(
+                    "`{at}` lies in a cache mount (line {mount}), which is not part of the image"
+                ),
+                Some(mount),
+            ));
+        }
+        self.needs.assume("artifact-inferred", format!("that line {maker} makes `{at}`, which the image starts: its command cannot be seen through"), Some(maker));
+        self.needs.link(
+            Linkage::Unknown,
+            Self::why(format!("how `{at}` is linked is not known"), line),
+        );
+        self.needs
+            .path(at, Self::why("it is started", line), true, false);
+        Ok(())
+    }
+
+    /// A start program that nothing makes: perhaps a build whose product has no name.
+    fn unnamed(&mut self, program: &str, line: Option<u32>) -> Result<(), Reason> {
+        let at = if program.contains('/') {
+            Some(path::join(self.workdir(), program))
+        } else {
+            None
+        };
+        let name = path::name(program);
+        for build in &self.model.builds {
+            match &build.trouble {
+                Some(Trouble::NoName(directory)) => {
+                    let place = at.clone().unwrap_or_else(|| path::join(directory, name));
+                    let on_path = at.is_some()
+                        || self
+                            .model
+                            .config
+                            .path()
+                            .split(':')
+                            .any(|entry| entry == directory);
+                    if path::parent(&place) == directory && on_path {
+                        let build_line = build.line;
+                        self.needs.assume("artifact-inferred", format!("that `{}` makes `{place}`: the name could not be read from manifests", build.words.join(" ")), Some(build_line));
+                        self.needs.link(
+                            Linkage::Unknown,
+                            Self::why(
+                                format!("how `{place}` is linked is not known"),
+                                Some(build_line),
+                            ),
+                        );
+                        self.needs
+                            .path(&place, Self::why("it is started", line), true, false);
+                        return Ok(());
+                    }
+                }
+                Some(Trouble::WritesNothing) => {
+                    return Err(self.refuse(
+                        "no-artifact",
+                        format!("`{}` builds several packages without writing a program, and nothing else makes `{program}`", build.words.join(" ")),
+                        Some(build.line),
+                    ));
+                }
+                None => {}
+            }
+        }
+        if let Some(build) = self
+            .model
+            .builds
+            .iter()
+            .find(|build| matches!(build.trouble, Some(Trouble::NoName(_))))
+        {
+            return Err(self.refuse(
+                "no-artifact-name",
+                format!(
+                    "what `{}` produces cannot be told, and `{program}` is not certainly it",
+                    build.words.join(" ")
+                ),
+                Some(build.line),
+            ));
+        }
+        Err(self.refuse("start-not-found", format!("nothing in the Dockerfile makes `{program}`, and the base image is not known to have it"), line))
+    }
+}
+
+fn is_system_path(at: &str) -> bool {
+    matches!(
+        path::parent(at),
+        "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin" | "/usr/local/bin" | "/usr/local/sbin"
+    )
+}

@@ -1,0 +1,370 @@
+//! What the author's own sources say: paths that are read, programs that are started, capabilities that are used.
+
+use std::collections::BTreeSet;
+
+use crate::context::evidence::{Argument, Evidence, Use};
+use crate::context::go::PackageRef;
+use crate::language::go::covers;
+use crate::outcome::Reason;
+use crate::stage::{Form, Lookup, Source, path};
+
+use super::{Feature, Finder, Why};
+
+impl Finder<'_, '_, '_> {
+    /// Reads the sources of every program that is carried over.
+    pub(super) fn sources(&mut self) -> Result<(), Reason> {
+        if self.world.context.is_absent() {
+            self.needs.assume(
+                "context-not-given",
+                "that the program reads no files and starts no programs beyond what is copied: the build context was not given (`--context DIR`)",
+                None,
+            );
+            for (feature, what) in [
+                (Feature::TimeZones, "time zones"),
+                (Feature::TempDir, "temporary files"),
+                (Feature::UserNames, "user names"),
+            ] {
+                self.needs.feature(
+                    feature,
+                    Self::why(
+                        format!("the program may use {what}: its sources were not given"),
+                        None,
+                    ),
+                );
+            }
+            self.unbounded(Self::why(
+                "the build context was not given, so any file of the working directory may be read",
+                None,
+            ));
+            return Ok(());
+        }
+        let mut mains: BTreeSet<String> = BTreeSet::new();
+        for index in self.used.clone() {
+            let artifact = &self.model.artifacts[index];
+            match &artifact.sources {
+                Some(directory) => {
+                    mains.insert(directory.clone());
+                }
+                None => {
+                    let line = artifact.line;
+                    let text = format!(
+                        "that `{}`, whose sources are not in the build context, reads no files and starts no programs of the image beyond what is copied",
+                        artifact.path
+                    );
+                    self.needs.assume("sources-not-read", text, Some(line));
+                    self.unbounded(Self::why(
+                        "the sources of the program are not in the build context",
+                        Some(line),
+                    ));
+                }
+            }
+        }
+        if self.used.is_empty() && self.needs.paths.values().any(|need| need.artifact) {
+            self.unbounded(Self::why("the sources of the program were not found", None));
+        }
+        let mut read: BTreeSet<(String, BTreeSet<String>)> = BTreeSet::new();
+        for main in &mains {
+            let Some(project) = self.world.go_project(main) else {
+                continue;
+            };
+            let root = project.dir.clone();
+            let together: BTreeSet<String> = mains
+                .iter()
+                .filter(|other| {
+                    self.world
+                        .go_project(other)
+                        .is_some_and(|it| it.dir == root)
+                })
+                .cloned()
+                .collect();
+            if !read.insert((root, together.clone())) {
+                continue;
+            }
+            let packages: Vec<PackageRef> = together
+                .iter()
+                .filter_map(|directory| project.package_ref(directory))
+                .collect();
+            let evidence = project.evidence(&packages, &self.profile.evidence);
+            let embedded: BTreeSet<String> = project.embedded(&packages).into_iter().collect();
+            let modules = project.required_modules().clone();
+            self.evidence(&evidence, &embedded)?;
+            self.dependencies(&modules, &evidence)?;
+        }
+        self.needs.feature(
+            Feature::CaCertificates,
+            Self::why("the program may open TLS connections", None),
+        );
+        Ok(())
+    }
+
+    /// What is read has no bound: everything that is not build-only is kept.
+    fn unbounded(&mut self, why: Why) {
+        if self.needs.unbounded.is_none() {
+            self.needs.unbounded = Some(why);
+        }
+    }
+
+    fn evidence(&mut self, evidence: &Evidence, embedded: &BTreeSet<String>) -> Result<(), Reason> {
+        if !evidence.complete {
+            self.unbounded(Self::why(
+                "the sources are more than is read, or some cannot be read",
+                None,
+            ));
+        }
+        for (name, uses) in &evidence.features {
+            let Some(first) = uses.first() else { continue };
+            let why = Self::why(
+                format!("{} ({}:{})", first.call, first.place.file, first.place.line),
+                None,
+            );
+            match name.as_str() {
+                "time-zones" => {
+                    let only_utc = uses
+                        .iter()
+                        .all(|it| matches!(it.value.literal(), Some("UTC" | "Local" | "")));
+                    if !only_utc {
+                        self.needs.feature(Feature::TimeZones, why);
+                    }
+                }
+                "temp-dir" => self.needs.feature(Feature::TempDir, why),
+                "user-lookup" => self.needs.feature(Feature::UserNames, why),
+                "plugin" => self.needs.link(crate::stage::Linkage::Unknown, why),
+                _ => {}
+            }
+        }
+        for one in &evidence.reads {
+            self.read(one);
+        }
+        for literal in &evidence.literals {
+            self.literal(
+                &literal.value,
+                &format!("{}:{}", literal.place.file, literal.place.line),
+                embedded,
+            );
+        }
+        for one in &evidence.programs {
+            let place = format!("{} ({}:{})", one.call, one.place.file, one.place.line);
+            match &one.value {
+                Argument::Literal(program) if program.is_empty() => {}
+                Argument::Literal(program) => {
+                    let common = &self.world.knowledge.profiles().common().start;
+                    let is_shell = common.shells.iter().any(|shell| shell == path::name(program));
+                    if is_shell {
+                        self.needs.shell.get_or_insert(Self::why(format!("{place} starts `{program}`"), None));
+                        let text = one.arguments.iter().filter_map(Argument::literal).last().map(String::from);
+                        match text {
+                            Some(text) if text != *program && !text.starts_with('-') => self.shell_text(&text, None, &[], false)?,
+                            _ => self.needs.assume("computed-program", format!("that what {place} runs in a shell is in the runtime stage"), None),
+                        }
+                    }
+                    self.called_program(program, Self::why(format!("{place} starts `{program}`"), None))?;
+                }
+                _ => self.needs.assume(
+                    "computed-program",
+                    format!("that the program started at {place}, whose name is computed at run time, is in the runtime stage"),
+                    None,
+                ),
+            }
+        }
+        Ok(())
+    }
+
+    /// A call that reads a path.
+    fn read(&mut self, one: &Use) {
+        let place = format!("{} ({}:{})", one.call, one.place.file, one.place.line);
+        match &one.value {
+            Argument::Literal(text) => {
+                let text = text.strip_prefix("file://").unwrap_or(text);
+                // A pattern names the directory before its first special character.
+                let fixed = text.find(['*', '?', '[']).map_or(text, |at| {
+                    text[..at].rfind('/').map_or("", |slash| &text[..slash])
+                });
+                let at = path::join(self.workdir(), fixed);
+                if at == "/" || at == *self.workdir() || path::is_within(self.workdir(), &at) {
+                    if !(text.starts_with('/') && self.workdir() != "/") {
+                        self.unbounded(Self::why(
+                            format!("{place} reads the whole working directory"),
+                            None,
+                        ));
+                    }
+                    return;
+                }
+                match self.lookup(&at) {
+                    Lookup::Present(entry) => {
+                        self.keep(&entry, Self::why(format!("{place} reads `{text}`"), None))
+                    }
+                    Lookup::Maybe { .. } if path::is_within(&at, self.workdir()) => {
+                        self.needs.whole_workdir.get_or_insert(Self::why(
+                            format!(
+                                "{place} reads `{text}`, which a command of the build may make"
+                            ),
+                            None,
+                        ));
+                    }
+                    _ => {}
+                }
+            }
+            Argument::Prefix(prefix) if prefix.contains('/') => {
+                let directory = prefix
+                    .rsplit_once('/')
+                    .map_or("", |(directory, _)| directory);
+                let at = path::join(self.workdir(), directory);
+                if directory.is_empty() || at == *self.workdir() {
+                    if !prefix.starts_with('/') {
+                        self.unbounded(Self::why(
+                            format!("{place} reads a path that is computed at run time"),
+                            None,
+                        ));
+                    }
+                    return;
+                }
+                match self.lookup(&at) {
+                    Lookup::Present(entry) => self.keep(
+                        &entry,
+                        Self::why(format!("{place} reads below `{directory}`"), None),
+                    ),
+                    Lookup::Maybe { .. } if path::is_within(&at, self.workdir()) => {
+                        self.needs.whole_workdir.get_or_insert(Self::why(format!("{place} reads below `{directory}`, which a command of the build may make"), None));
+                    }
+                    _ => {}
+                }
+            }
+            _ => self.unbounded(Self::why(
+                format!("{place} reads a path that is computed at run time"),
+                None,
+            )),
+        }
+    }
+
+    /// A string of the sources that is the name of a file of the stage.
+    fn literal(&mut self, text: &str, place: &str, embedded: &BTreeSet<String>) {
+        let text = text.strip_prefix("file://").unwrap_or(text);
+        if text.is_empty()
+            || text.len() > 200
+            || text.contains(['\n', ' ', '\0', '%'])
+            || text.contains("://")
+        {
+            return;
+        }
+        let fixed = text.find(['*', '?', '[']).map_or(text, |at| {
+            text[..at].rfind('/').map_or("", |slash| &text[..slash])
+        });
+        let fixed = fixed.trim_end_matches('/');
+        if fixed.is_empty() || fixed == "." || fixed == ".." {
+            return;
+        }
+        let at = path::join(self.workdir(), fixed);
+        if at == "/" || path::is_within(self.workdir(), &at) {
+            return;
+        }
+        let Lookup::Present(entry) = self.lookup(&at) else {
+            return;
+        };
+        if let Source::Context(inside) = &entry.source {
+            let all_embedded = match entry.form {
+                Form::Directory => {
+                    embedded.iter().any(|file| path::is_within(file, inside))
+                        && !embedded.is_empty()
+                }
+                _ => embedded.contains(inside),
+            };
+            if all_embedded {
+                return;
+            }
+        }
+        if matches!(entry.source, Source::Artifact(_)) {
+            return;
+        }
+        self.keep(&entry, Self::why(format!("{place} names `{text}`"), None));
+    }
+
+    /// Needs that modules bring.
+    fn dependencies(
+        &mut self,
+        modules: &BTreeSet<String>,
+        evidence: &Evidence,
+    ) -> Result<(), Reason> {
+        let profile = self.profile;
+        for dependency in &profile.dependency {
+            let Some(module) = dependency.modules.iter().find(|known| {
+                modules.iter().any(|module| covers(known, module))
+                    || evidence.imports.iter().any(|import| covers(known, import))
+            }) else {
+                continue;
+            };
+            for read in &dependency.reads {
+                let why = Self::why(format!("{module} reads `{read}` by convention"), None);
+                if read == "." {
+                    self.unbounded(why);
+                } else {
+                    self.named_path(read, why);
+                }
+            }
+            for program in &dependency.executes {
+                self.called_program(
+                    program,
+                    Self::why(format!("{module} starts `{program}`"), None),
+                )?;
+            }
+            if dependency.names_without_extension {
+                self.names_without_extension(module, evidence);
+            }
+        }
+        Ok(())
+    }
+
+    /// Files whose name without the extension is a string of the sources.
+    fn names_without_extension(&mut self, module: &str, evidence: &Evidence) {
+        let context = self.world.context;
+        let copies: Vec<(String, String)> = self
+            .model
+            .files
+            .context_copies()
+            .into_iter()
+            .filter(|(_, _, directory, _)| *directory)
+            .map(|(at, from, ..)| (at.to_string(), from.to_string()))
+            .collect();
+        for (at, from) in copies {
+            for file in context.walk(&from).files {
+                let file = file.path;
+                let name = path::name(&file);
+                let Some((stem, extension)) = name.rsplit_once('.') else {
+                    continue;
+                };
+                if !matches!(
+                    extension,
+                    "yaml"
+                        | "yml"
+                        | "json"
+                        | "toml"
+                        | "ini"
+                        | "env"
+                        | "properties"
+                        | "hcl"
+                        | "conf"
+                        | "cfg"
+                ) || stem.is_empty()
+                {
+                    continue;
+                }
+                if evidence.literals.iter().any(|literal| {
+                    literal.value == stem || literal.value.rsplit('/').next() == Some(stem)
+                }) {
+                    let inside = file
+                        .strip_prefix(from.as_str())
+                        .unwrap_or(&file)
+                        .trim_start_matches('/');
+                    if let Lookup::Present(entry) = self.lookup(&path::join(&at, inside)) {
+                        self.keep(
+                            &entry,
+                            Self::why(
+                                format!("{module} looks configuration up by the name `{stem}`"),
+                                None,
+                            ),
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,590 @@
+//! The start command, the health check and the scripts that they run.
+
+use crate::outcome::Reason;
+use crate::profile::Does;
+use crate::shell::{self, RedirectionOp, Resolved, Value};
+use crate::stage::{Entry, Health, Lookup, Source, StartCommand, path};
+
+use super::{Finder, Why};
+
+/// How deep scripts may call each other.
+const DEPTH: usize = 6;
+
+impl Finder<'_, '_, '_> {
+    /// ENTRYPOINT and CMD together: <https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact>.
+    pub(super) fn start(&mut self) -> Result<(), Reason> {
+        let config = &self.model.config;
+        let own = |line: Option<u32>| line.is_some();
+        let entrypoint = config.entrypoint.as_ref();
+        let cmd = config.cmd.as_ref();
+        let line = cmd
+            .and_then(|cmd| cmd.line)
+            .or_else(|| entrypoint.and_then(|entrypoint| entrypoint.line));
+        let set_here =
+            entrypoint.is_some_and(|it| own(it.line)) || cmd.is_some_and(|it| own(it.line));
+        if !set_here {
+            return Err(self.refuse("no-entrypoint", "the Dockerfile says neither CMD nor ENTRYPOINT, so what the image starts is not known", None));
+        }
+        let mut words = Vec::new();
+        match entrypoint.map(|entrypoint| &entrypoint.value) {
+            // Shell form of ENTRYPOINT ignores CMD.
+            Some(StartCommand::Shell { text, shell }) => {
+                let (text, shell) = (text.clone(), shell.clone());
+                return self.shell_form(&text, &shell, line);
+            }
+            Some(StartCommand::Exec(entry)) => words.extend(entry.iter().cloned()),
+            None => {}
+        }
+        match cmd.map(|cmd| &cmd.value) {
+            Some(StartCommand::Shell { text, shell }) if words.is_empty() => {
+                let (text, shell) = (text.clone(), shell.clone());
+                return self.shell_form(&text, &shell, line);
+            }
+            Some(cmd) => words.extend(cmd.words()),
+            None => {}
+        }
+        if words.is_empty() {
+            return Err(self.refuse(
+                "no-entrypoint",
+                "CMD and ENTRYPOINT are empty, so what the image starts is not known",
+                line,
+            ));
+        }
+        self.exec_form(&words, line)
+    }
+
+    pub(super) fn health(&mut self) -> Result<(), Reason> {
+        let Some(health) = &self.model.config.health else {
+            return Ok(());
+        };
+        let Health::Check { command, .. } = &health.value else {
+            return Ok(());
+        };
+        match command.clone() {
+            StartCommand::Exec(words) => self.exec_form(&words, health.line),
+            StartCommand::Shell { text, shell } => self.shell_form(&text, &shell, health.line),
+        }
+    }
+
+    fn shell_form(
+        &mut self,
+        text: &str,
+        shell: &[String],
+        line: Option<u32>,
+    ) -> Result<(), Reason> {
+        let program = shell.first().map_or("/bin/sh", String::as_str);
+        self.need_shell(program, "a command in shell form", line);
+        self.shell_text(text, line, &[], false)
+    }
+
+    fn need_shell(&mut self, program: &str, for_what: &str, line: Option<u32>) {
+        let why = Self::why(format!("{for_what} is run by `{program}`"), line);
+        if path::name(program) != "sh" {
+            self.needs
+                .programs
+                .entry(path::name(program).to_string())
+                .or_insert_with(|| why.clone());
+        }
+        self.needs.shell.get_or_insert(why);
+    }
+
+    /// Words that are started as they stand.
+    pub(super) fn exec_form(&mut self, words: &[String], line: Option<u32>) -> Result<(), Reason> {
+        let Some(program) = words.first() else {
+            return Ok(());
+        };
+        if self.depth > DEPTH {
+            return Err(self.refuse(
+                "opaque-entrypoint",
+                "the start scripts call each other too deeply to be followed",
+                line,
+            ));
+        }
+        let name = path::name(program).to_string();
+        let common = &self.world.knowledge.profiles().common().start;
+        if common.shells.contains(&name) {
+            return self.started_shell(program, words, line);
+        }
+        self.not_a_tool(words, line)?;
+        let wrapper = common.wrappers.contains(&name);
+        self.program(program, line)?;
+        if wrapper {
+            return self.wrapped(&name, words, line);
+        }
+        for word in &words[1..] {
+            self.argument(word, line);
+        }
+        Ok(())
+    }
+
+    /// The program that a wrapper starts: after its options, and for user switchers after the user.
+    fn wrapped(&mut self, name: &str, words: &[String], line: Option<u32>) -> Result<(), Reason> {
+        let mut rest = &words[1..];
+        if let Some(at) = rest.iter().position(|word| word == "--") {
+            rest = &rest[at + 1..];
+        } else {
+            while let Some(first) = rest.first() {
+                let takes_value = matches!(
+                    first.as_str(),
+                    "-n" | "-e" | "-p" | "-t" | "-timeout" | "-wait" | "--timeout"
+                );
+                if first.starts_with('-') {
+                    rest = &rest[1 + usize::from(takes_value && rest.len() > 1)..];
+                } else if name == "env" && first.contains('=')
+                    || name.starts_with("wait-for") && first.contains(':')
+                {
+                    rest = &rest[1..];
+                } else {
+                    break;
+                }
+            }
+            if matches!(name, "gosu" | "su-exec" | "setpriv" | "chpst") && !rest.is_empty() {
+                rest = &rest[1..];
+            }
+        }
+        self.depth += 1;
+        let result = self.exec_form(&rest.to_vec(), line);
+        self.depth -= 1;
+        result
+    }
+
+    fn started_shell(
+        &mut self,
+        program: &str,
+        words: &[String],
+        line: Option<u32>,
+    ) -> Result<(), Reason> {
+        let Some(first) = words.get(1) else {
+            return Err(self.refuse(
+                "dev-image",
+                format!("the image starts `{program}` and waits for a person"),
+                line,
+            ));
+        };
+        self.need_shell(program, "the start command", line);
+        if first.starts_with('-') && first.ends_with('c') && !first.starts_with("--") {
+            let text = words.get(2).cloned().unwrap_or_default();
+            return self.shell_text(&text, line, &words[3.min(words.len())..], false);
+        }
+        let operands: Vec<&String> = words[1..]
+            .iter()
+            .filter(|word| !word.starts_with('-'))
+            .collect();
+        match operands.first() {
+            Some(script) => {
+                let at = path::join(self.workdir(), script);
+                let rest: Vec<String> = operands[1..].iter().map(|word| (*word).clone()).collect();
+                self.script_file(&at, line, &rest)
+            }
+            None => Err(self.refuse(
+                "dev-image",
+                format!("the image starts `{program}` and waits for a person"),
+                line,
+            )),
+        }
+    }
+
+    /// Refuses start commands that build, test, watch, or only keep the container alive.
+    pub(super) fn not_a_tool(&self, words: &[String], line: Option<u32>) -> Result<(), Reason> {
+        let name = path::name(&words[0]);
+        let text = words.join(" ");
+        let common = &self.world.knowledge.profiles().common().start;
+        if common.idle.iter().any(|idle| idle == name) {
+            return Err(self.refuse(
+                "dev-image",
+                format!("the image starts `{text}`, which only keeps it alive for a person"),
+                line,
+            ));
+        }
+        if common
+            .supervisors
+            .iter()
+            .any(|supervisor| supervisor == name)
+        {
+            return Err(self.refuse(
+                "multi-process",
+                format!("`{name}` starts several programs in one container"),
+                line,
+            ));
+        }
+        let does = self
+            .world
+            .knowledge
+            .profiles()
+            .every_command()
+            .lookup(words)
+            .map(|known| known.does);
+        match does {
+            Some(Does::Run | Does::Build | Does::Install | Does::Get) => {
+                return Err(self.refuse(
+                    "runtime-compiles",
+                    format!("the image starts `{text}`, which compiles when the container starts"),
+                    line,
+                ));
+            }
+            Some(Does::Test) => {
+                return Err(self.refuse(
+                    "test-image",
+                    format!("the image starts `{text}`: it is for testing"),
+                    line,
+                ));
+            }
+            Some(Does::Watch) => {
+                return Err(self.refuse(
+                    "dev-image",
+                    format!(
+                        "the image starts `{text}`, which compiles again whenever a file changes"
+                    ),
+                    line,
+                ));
+            }
+            Some(Does::Make) => {
+                let test = words[1..].iter().any(|word| common.test.contains(word));
+                let (code, what) = if test {
+                    ("test-image", "it is for testing")
+                } else {
+                    (
+                        "runtime-compiles",
+                        "it runs a makefile when the container starts",
+                    )
+                };
+                return Err(self.refuse(code, format!("the image starts `{text}`: {what}"), line));
+            }
+            _ => {}
+        }
+        if self
+            .profile
+            .toolchain
+            .programs
+            .iter()
+            .any(|program| program == name)
+        {
+            return Err(self.refuse(
+                "toolchain-image",
+                format!(
+                    "the image starts `{name}`, which needs the {} toolchain beside it",
+                    self.profile.title
+                ),
+                line,
+            ));
+        }
+        Ok(())
+    }
+
+    /// A word of the start command that names a path of the stage.
+    fn argument(&mut self, word: &str, line: Option<u32>) {
+        let value = word
+            .split_once('=')
+            .filter(|(key, _)| key.starts_with('-'))
+            .map_or(word, |(_, value)| value);
+        self.named_path(
+            value,
+            Self::why(format!("the start command names `{value}`"), line),
+        );
+    }
+
+    /// Keeps the path if the stage has it; under an opaque command the whole working directory may be meant.
+    pub(super) fn named_path(&mut self, value: &str, why: Why) {
+        let value = value.strip_prefix("file://").unwrap_or(value).trim();
+        if value.is_empty()
+            || value.len() > 1024
+            || value.contains(['\n', '\0'])
+            || value.contains("://")
+        {
+            return;
+        }
+        let at = path::join(self.workdir(), value);
+        if at == "/" {
+            return;
+        }
+        match self.lookup(&at) {
+            Lookup::Present(entry) => self.keep(&entry, why),
+            // Names with a slash or an extension look like files; plain words need not be.
+            Lookup::Maybe { .. }
+                if path::is_within(&at, self.workdir())
+                    && value.contains(['/', '.'])
+                    && self.workdir() != "/" =>
+            {
+                if !self.world.context.is_absent() {
+                    self.needs.whole_workdir.get_or_insert(why);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A command line or script for a shell.
+    pub(super) fn shell_text(
+        &mut self,
+        text: &str,
+        line: Option<u32>,
+        arguments: &[String],
+        is_file: bool,
+    ) -> Result<(), Reason> {
+        let script = shell::parse(text);
+        if let Some(opaque) = &script.opaque {
+            return Err(self.refuse(
+                "opaque-entrypoint",
+                format!(
+                    "the start command cannot be read as a shell script: {}",
+                    opaque.reason
+                ),
+                line,
+            ));
+        }
+        let config = self.model.config.clone();
+        // What is not set here may be set when the container starts.
+        let lookup = move |name: &str| {
+            config
+                .variable(name)
+                .filter(|variable| variable.known)
+                .map_or(Value::Unknown, |variable| {
+                    Value::Set(variable.value.clone())
+                })
+        };
+        let cwd = self.workdir().to_string();
+        let mut passes_arguments = false;
+        // What a script changes (`cd`) holds for the commands after it.
+        for step in shell::flow::steps(&script, shell::flow::Start::new(&cwd, &lookup)).steps {
+            let mut words = Vec::new();
+            let mut first_unknown = false;
+            for (index, (word, resolved)) in step.command.words.iter().zip(&step.words).enumerate()
+            {
+                if word.raw.contains("$@") || word.raw.contains("$*") || word.raw.contains("$1") {
+                    passes_arguments = true;
+                }
+                match resolved {
+                    Resolved::Known(text) | Resolved::Pattern(text) => words.push(text.clone()),
+                    Resolved::Unknown { prefix } => {
+                        first_unknown |= index == 0;
+                        words.push(prefix.clone());
+                    }
+                }
+            }
+            for (redirection, target) in step.command.redirections.iter().zip(&step.redirections) {
+                if let (RedirectionOp::Input, Some(target)) = (redirection.op, target.known()) {
+                    self.relative_path(step.cwd.as_deref(), target, line);
+                }
+            }
+            if words.is_empty() {
+                continue;
+            }
+            if first_unknown {
+                let raw = &step.command.words[0].raw;
+                if !raw.contains("$@") && !raw.contains("$*") {
+                    self.needs.assume("computed-program", format!("that the program `{raw}`, whose name is computed at start, is in the runtime stage"), line);
+                }
+                continue;
+            }
+            if script
+                .functions
+                .iter()
+                .any(|function| *function == words[0])
+            {
+                continue;
+            }
+            self.script_command(&words, step.cwd.as_deref(), line)?;
+        }
+        if is_file {
+            self.needs
+                .script
+                .get_or_insert(Self::why("a script starts the program", line));
+        }
+        if passes_arguments && !arguments.is_empty() {
+            self.depth += 1;
+            let result = self.exec_form(arguments, line);
+            self.depth -= 1;
+            result?;
+        }
+        Ok(())
+    }
+
+    /// One command of a script that runs when the container starts.
+    fn script_command(
+        &mut self,
+        words: &[String],
+        cwd: Option<&str>,
+        line: Option<u32>,
+    ) -> Result<(), Reason> {
+        let name = path::name(&words[0]).to_string();
+        if self
+            .world
+            .knowledge
+            .profiles()
+            .common()
+            .start
+            .builtins
+            .contains(&words[0])
+        {
+            match words[0].as_str() {
+                "exec" | "command" | "builtin" if words.len() > 1 => {
+                    let rest: Vec<String> = words[1..]
+                        .iter()
+                        .skip_while(|word| word.starts_with('-'))
+                        .cloned()
+                        .collect();
+                    if rest.is_empty() || rest[0].is_empty() {
+                        return Ok(());
+                    }
+                    return self.script_command(&rest, cwd, line);
+                }
+                "." | "source" => {
+                    if let Some(file) = words.get(1) {
+                        let at = path::join(cwd.unwrap_or(self.workdir()), file);
+                        if matches!(self.lookup(&at), Lookup::Present(_)) {
+                            return self.script_file(&at, line, &[]);
+                        }
+                    }
+                }
+                _ => {
+                    for word in &words[1..] {
+                        self.relative_path(cwd, word, line);
+                    }
+                }
+            }
+            return Ok(());
+        }
+        let common = &self.world.knowledge.profiles().common().start;
+        if common.shells.contains(&name) {
+            return if words.len() > 1 {
+                self.started_shell(&words[0], words, line)
+            } else {
+                Ok(())
+            };
+        }
+        // Idle commands are fine in a script; what builds, tests or watches is not.
+        if !common.idle.contains(&name) {
+            self.not_a_tool(words, line)?;
+        }
+        let saved = cwd.filter(|cwd| *cwd != self.workdir());
+        let program = match saved {
+            Some(cwd) if words[0].contains('/') => path::join(cwd, &words[0]),
+            _ => words[0].clone(),
+        };
+        self.script_program(&program, line)?;
+        if common.wrappers.contains(&name) {
+            return self.wrapped(&name, words, line);
+        }
+        for word in &words[1..] {
+            let value = word
+                .split_once('=')
+                .map_or(word.as_str(), |(_, value)| value);
+            self.relative_path(cwd, value, line);
+        }
+        Ok(())
+    }
+
+    fn relative_path(&mut self, cwd: Option<&str>, value: &str, line: Option<u32>) {
+        if let Some(cwd) = cwd {
+            let why = Self::why(format!("a start script names `{value}`"), line);
+            let at = path::join(cwd, value);
+            if !value.is_empty() && !value.contains(['\n', '\0', '*']) && at != cwd {
+                self.named_path(&at, why);
+            }
+        }
+    }
+
+    /// A script of the stage, by its absolute path.
+    pub(super) fn script_file(
+        &mut self,
+        at: &str,
+        line: Option<u32>,
+        arguments: &[String],
+    ) -> Result<(), Reason> {
+        if self.depth > DEPTH {
+            return Err(self.refuse(
+                "opaque-entrypoint",
+                "the start scripts call each other too deeply to be followed",
+                line,
+            ));
+        }
+        let entry = match self.lookup(at) {
+            Lookup::Present(entry) => entry,
+            Lookup::Maybe { line: maker } => {
+                return Err(self.refuse(
+                    "opaque-entrypoint",
+                    format!(
+                        "the start script `{at}` may be made on line {maker}, and cannot be read"
+                    ),
+                    line,
+                ));
+            }
+            Lookup::Absent => {
+                return Err(self.refuse(
+                    "start-not-found",
+                    format!(
+                        "nothing in the Dockerfile puts the start script `{at}` into the image"
+                    ),
+                    line,
+                ));
+            }
+        };
+        let Some(text) = self.text_of(&entry) else {
+            return Err(self.refuse(
+                "opaque-entrypoint",
+                format!("the start script `{at}` cannot be read, so what it needs is not known"),
+                line,
+            ));
+        };
+        self.needs
+            .path(at, Self::why("it is the start script", line), false, false);
+        self.script_text(&text, line, arguments)
+    }
+
+    pub(super) fn script_text(
+        &mut self,
+        text: &str,
+        line: Option<u32>,
+        arguments: &[String],
+    ) -> Result<(), Reason> {
+        if let Some(shebang) = shell::parse(text).shebang {
+            let mut interpreter = path::name(&shebang.interpreter).to_string();
+            if interpreter == "env" {
+                interpreter = shebang
+                    .args
+                    .iter()
+                    .find(|word| !word.starts_with('-'))
+                    .map(|word| path::name(word).to_string())
+                    .unwrap_or_default();
+            }
+            if !self
+                .world
+                .knowledge
+                .profiles()
+                .common()
+                .start
+                .shells
+                .contains(&interpreter)
+            {
+                self.needs
+                    .programs
+                    .entry(interpreter.clone())
+                    .or_insert_with(|| {
+                        Self::why(format!("the start script is run by `{interpreter}`"), line)
+                    });
+                return Err(self.refuse(
+                    "opaque-entrypoint",
+                    format!(
+                        "the start script is written for `{interpreter}`, which cannot be followed"
+                    ),
+                    line,
+                ));
+            }
+            self.need_shell(&interpreter, "the start script", line);
+        } else {
+            self.need_shell("/bin/sh", "the start script", line);
+        }
+        self.depth += 1;
+        let result = self.shell_text(text, line, arguments, true);
+        self.depth -= 1;
+        result
+    }
+
+    /// The text of a file of the context.
+    pub(super) fn text_of(&self, entry: &Entry) -> Option<std::sync::Arc<str>> {
+        match &entry.source {
+            Source::Context(inside) => self.world.context.read_text(inside),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The COPY lines of the runtime stage: every path at the place that it had.
+
+use std::collections::BTreeMap;
+
+use crate::need::Needs;
+use crate::stage::{StageModel, path};
+
+use super::runtime::Runtime;
+
+/// One COPY from the builder stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyLine {
+    /// Absolute sources in the builder stage.
+    pub sources: Vec<String>,
+    /// The target: the same path, or with several sources their directory and a slash.
+    pub to: String,
+    /// The owner, where the builder's file has one.
+    pub owner: Option<String>,
+}
+
+/// Whether a path comes along with another that is copied.
+pub fn covers(needs: &Needs, model: &StageModel<'_>, at: &str) -> bool {
+    let workdir = &model.config.workdir.value;
+    (needs.whole_workdir.is_some() && path::is_within(at, workdir))
+        || needs.paths.values().any(|need| {
+            (need.directory && path::is_within(at, &need.path))
+                || (need.path != at
+                    && path::is_within(&need.path, at)
+                    && model.directory_owner(at).is_none())
+        })
+}
+
+/// The lines, files of one directory together, in the order of their paths.
+pub fn copies(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> Vec<CopyLine> {
+    let workdir = &model.config.workdir.value;
+    let owner_of = |at: &str| model.owner_of(at).map(|change| with_group(&change.value));
+    let mut lines = Vec::new();
+    let mut directories: Vec<&str> = needs
+        .paths
+        .values()
+        .filter(|need| need.directory)
+        .map(|need| need.path.as_str())
+        .collect();
+    if needs.whole_workdir.is_some() {
+        directories.push(workdir);
+        lines.push(CopyLine {
+            sources: vec![workdir.clone()],
+            to: workdir.clone(),
+            owner: owner_of(workdir),
+        });
+    }
+    let mut wanted: Vec<(String, bool)> = needs
+        .paths
+        .values()
+        .map(|need| (need.path.clone(), need.directory))
+        .collect();
+    for (file, _) in &runtime.files {
+        wanted.push((file.clone(), file == super::runtime::ZONE_INFO));
+    }
+    if runtime.image.facts.shell.is_empty() {
+        for directory in needs.directories.keys() {
+            if !covers(needs, model, directory) {
+                wanted.push((directory.clone(), true));
+            }
+        }
+    }
+    if runtime.accounts == super::runtime::Accounts::Files {
+        for account in model.accounts.iter().filter(|account| account.is_user) {
+            if let Some(home) = &account.home {
+                if home != workdir
+                    && !path::is_within(workdir, home)
+                    && !wanted.iter().any(|(at, _)| at == home)
+                {
+                    wanted.push((home.clone(), true));
+                }
+            }
+        }
+    }
+    wanted.sort();
+    wanted.dedup();
+    let inside = |at: &str| {
+        directories
+            .iter()
+            .any(|directory| *directory != at && path::is_within(at, directory))
+    };
+    let mut files: BTreeMap<(String, Option<String>), Vec<String>> = BTreeMap::new();
+    for (at, directory) in wanted {
+        if inside(&at) {
+            continue;
+        }
+        let home = model
+            .accounts
+            .iter()
+            .find(|account| account.home.as_deref() == Some(at.as_str()));
+        let owner = owner_of(&at).or_else(|| {
+            home.and_then(|account| account.name.clone())
+                .map(|name| format!("{name}:{name}"))
+        });
+        if directory {
+            if at != *workdir || needs.whole_workdir.is_none() {
+                lines.push(CopyLine {
+                    sources: vec![at.clone()],
+                    to: at,
+                    owner,
+                });
+            }
+        } else {
+            files
+                .entry((path::parent(&at).to_string(), owner))
+                .or_default()
+                .push(at);
+        }
+    }
+    for ((directory, owner), sources) in files {
+        let to = match &sources[..] {
+            [one] => one.clone(),
+            _ => format!("{}/", directory.trim_end_matches('/')),
+        };
+        lines.push(CopyLine { sources, to, owner });
+    }
+    lines.sort_by(|a, b| a.sources.cmp(&b.sources));
+    lines
+}
+
+/// `chown USER` leaves the group as it was, root's; COPY would take the user's number for the group.
+fn with_group(value: &str) -> String {
+    match value.split_once(':') {
+        None => format!("{value}:0"),
+        Some((user, "")) => format!("{user}:{user}"),
+        Some(_) => value.to_string(),
+    }
+}

@@ -1,0 +1,326 @@
+//! The plan: which instructions go where, what is copied, and the runtime image.
+
+mod copy;
+mod layout;
+mod pick;
+mod runtime;
+mod variable;
+
+use crate::knowledge::Knowledge;
+use crate::need::{Needs, Why};
+use crate::options::Options;
+use crate::outcome::{Assumption, Note, Reason, Tier};
+use crate::profile::Profile;
+use crate::stage::{StageModel, World, path};
+
+pub use copy::CopyLine;
+pub use layout::Layout;
+pub use pick::{Picked, pick};
+pub use runtime::{Accounts, CA_BUNDLE, GO_ZONES, Runtime, ZONE_INFO, os_key};
+
+/// How the new Dockerfile is put together.
+#[derive(Debug)]
+pub struct Plan<'k> {
+    /// The name of the builder stage.
+    pub builder: String,
+    /// The runtime image.
+    pub runtime: Runtime<'k>,
+    /// The platform of the author's FROM.
+    pub platform: Option<String>,
+    /// How much is carried over.
+    pub tier: Tier,
+    /// Instructions and their places.
+    pub layout: Layout,
+    /// The lines before the copies: ENV, package installation, accounts, WORKDIR.
+    pub head: Vec<String>,
+    /// The COPY lines.
+    pub copies: Vec<CopyLine>,
+    /// The lines after the copies: owners, USER, SHELL.
+    pub tail: Vec<String>,
+    /// What could not be proven.
+    pub assumptions: Vec<Assumption>,
+    /// What the reader should know.
+    pub notes: Vec<Note>,
+}
+
+/// Makes the plan.
+///
+/// # Errors
+/// The reason why there is none.
+pub fn plan<'k>(
+    world: &World<'k, '_>,
+    model: &StageModel<'k>,
+    profile: &Profile,
+    needs: &Needs,
+    options: &Options,
+) -> Result<Plan<'k>, Reason> {
+    let knowledge: &'k Knowledge = world.knowledge;
+    let runtime = runtime::choose(knowledge, profile, model, needs, options).map_err(|unmet| {
+        let mut text = unmet
+            .iter()
+            .map(|(id, unmet)| format!("{id}: {unmet}"))
+            .collect::<Vec<_>>()
+            .join("; ");
+        if text.is_empty() {
+            text = format!(
+                "the profile has no image for `--runtime {}`",
+                options.runtime.name()
+            );
+        }
+        let line = needs.shell.as_ref().and_then(|why| why.line);
+        knowledge.reason(
+            "no-runtime-image",
+            format!("no runtime image meets every need ({text})"),
+            line,
+        )
+    })?;
+    let mut notes = needs.notes.clone();
+    let mut assumptions = needs.assumptions.clone();
+    let layout = layout::layout(world.dockerfile, model);
+    let variables = variable::variables(world, model, needs, &runtime, &layout);
+    let copies = copy::copies(model, needs, &runtime);
+    let tier = if needs.whole_workdir.is_some() {
+        Tier::T3
+    } else if needs.paths.values().any(|need| !need.artifact) {
+        Tier::T2
+    } else {
+        Tier::T1
+    };
+    let mut head = variables.lines;
+    let mut tail = Vec::new();
+    let mut first = Vec::new();
+    if runtime.accounts == Accounts::Files {
+        // Before packages are installed, which may add users of their own.
+        first.push(CopyLine {
+            sources: vec!["/etc/passwd".into(), "/etc/group".into()],
+            to: "/etc/".into(),
+            owner: None,
+        });
+    }
+    head.extend(install_lines(model, needs, &runtime));
+    if runtime.accounts == Accounts::Commands {
+        let commands: Vec<&str> = model
+            .accounts
+            .iter()
+            .map(|account| account.text.as_str())
+            .collect();
+        head.push(format!("RUN {}", commands.join(" && ")));
+    }
+    let workdir = &model.config.workdir.value;
+    let workdir_line =
+        (layout.workdir_here && *workdir != runtime.image.facts.workdir).then(|| {
+            format!(
+                "WORKDIR {}",
+                variable::word(workdir, world.dockerfile.escape())
+            )
+        });
+    if !runtime.owner_by_copy {
+        head.extend(workdir_line.clone());
+    }
+    head.extend(owner_lines(model, needs, &runtime));
+    if runtime.owner_by_copy {
+        tail.extend(workdir_line);
+    }
+    tail.extend(variables.tail);
+    for note in variables.notes {
+        notes.push(note);
+    }
+    let base = model.base.as_ref();
+    if base.is_some_and(|base| base.is_private_mirror) {
+        let prefix = base.map_or("", |base| base.prefix.as_str());
+        notes.push(Note { code: "runtime-image".into(), message: format!("the runtime image is taken from the same place as the base image (`{prefix}`): see that it is there"), line: None });
+    }
+    let why = passed_over_text(&runtime, needs);
+    notes.push(Note {
+        code: "runtime-image".into(),
+        message: why,
+        line: None,
+    });
+    for (word, text) in runtime.packages.iter().map(|(word, text)| (word, text)) {
+        notes.push(Note {
+            code: "added".into(),
+            message: format!("the package {word} is installed in the runtime stage: {text}"),
+            line: None,
+        });
+    }
+    for (file, text) in &runtime.files {
+        notes.push(Note {
+            code: "added".into(),
+            message: format!("`{file}` is copied from the builder stage: {text}"),
+            line: None,
+        });
+    }
+    for (package, why) in &needs.left_packages {
+        notes.push(Note {
+            code: "package-left".into(),
+            message: format!(
+                "the package {package} stays in the builder stage: {}",
+                why.text
+            ),
+            line: why.line,
+        });
+    }
+    if runtime.image.facts.shell.is_empty() {
+        notes.push(Note { code: "no-shell".into(), message: "the runtime image has no shell: `docker exec ... sh` works no more; debug with an ephemeral container or `--target builder`".into(), line: None });
+    }
+    let digest = world
+        .dockerfile
+        .stages()
+        .first()
+        .is_some_and(|stage| stage.base.contains("@sha256:"));
+    if digest {
+        notes.push(Note {
+            code: "unpinned".into(),
+            message: format!(
+                "the base image is pinned by digest; `{}` is not: pin it once it is pulled",
+                runtime.reference
+            ),
+            line: Some(1),
+        });
+    }
+    assumptions.sort_by(|a, b| (a.line, &a.code, &a.message).cmp(&(b.line, &b.code, &b.message)));
+    let mut all = first;
+    all.extend(copies);
+    let builder = builder_name(world, model);
+    Ok(Plan {
+        builder,
+        runtime,
+        platform: model.platform.clone(),
+        tier,
+        layout,
+        head,
+        copies: all,
+        tail,
+        assumptions,
+        notes,
+    })
+}
+
+/// The name of the builder stage: the author's, or `builder`, or the next that is free.
+fn builder_name(world: &World<'_, '_>, model: &StageModel<'_>) -> String {
+    if let Some(alias) = world
+        .dockerfile
+        .stages()
+        .first()
+        .and_then(|stage| stage.alias.clone())
+    {
+        return alias;
+    }
+    // An image of the name would be hidden by the stage.
+    let taken = |name: &str| model.base_reference == name;
+    ["builder", "build", "build-stage"]
+        .iter()
+        .find(|name| !taken(name))
+        .map_or_else(|| "builder".to_string(), |name| (*name).to_string())
+}
+
+/// One RUN that installs what is needed, in the manner of the author's package manager.
+fn install_lines(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> Vec<String> {
+    let mut words: Vec<String> = needs.packages.keys().cloned().collect();
+    words.extend(runtime.packages.iter().map(|(word, _)| word.clone()));
+    if words.is_empty() {
+        return Vec::new();
+    }
+    words.sort();
+    words.dedup();
+    let words = words.join(" ");
+    let lean = model
+        .packages
+        .iter()
+        .filter(|package| !package.removed)
+        .all(|package| package.lean);
+    match runtime.image.facts.package_manager {
+        crate::image::PackageManager::Apk => vec![format!("RUN apk add --no-cache {words}")],
+        crate::image::PackageManager::Apt => {
+            let option = if lean { " --no-install-recommends" } else { "" };
+            vec![format!(
+                "RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y{option} {words} && rm -rf /var/lib/apt/lists/*"
+            )]
+        }
+        _ => vec![format!("RUN yum install -y {words}")],
+    }
+}
+
+/// Directories that the program may write to, with their owners and permissions.
+fn owner_lines(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> Vec<String> {
+    if runtime.image.facts.shell.is_empty() {
+        return Vec::new();
+    }
+    let mut parts = Vec::new();
+    let workdir = &model.config.workdir.value;
+    let made: Vec<&String> = needs
+        .directories
+        .keys()
+        .filter(|directory| !copy::covers(needs, model, directory))
+        .collect();
+    if !made.is_empty() {
+        parts.push(format!(
+            "mkdir -p {}",
+            made.iter()
+                .map(|at| crate::shell::quote(at))
+                .collect::<Vec<_>>()
+                .join(" ")
+        ));
+    }
+    let mut touched: Vec<&String> = made.clone();
+    if needs.whole_workdir.is_none() && workdir != "/" {
+        touched.push(workdir);
+    }
+    for directory in touched {
+        if let Some(owner) = model.directory_owner(directory) {
+            parts.push(format!(
+                "chown {} {}",
+                owner.value,
+                crate::shell::quote(directory)
+            ));
+        }
+        for change in model
+            .owners
+            .iter()
+            .filter(|change| !change.is_owner && !change.contents_only && change.path == *directory)
+        {
+            parts.push(format!(
+                "chmod {} {}",
+                change.value,
+                crate::shell::quote(directory)
+            ));
+        }
+    }
+    if parts.is_empty() {
+        Vec::new()
+    } else {
+        vec![format!("RUN {}", parts.join(" && "))]
+    }
+}
+
+fn passed_over_text(runtime: &Runtime<'_>, needs: &Needs) -> String {
+    let mut text = match &needs.linkage {
+        Some((crate::stage::Linkage::Static, why)) => format!(
+            "`{}`: the program is static ({})",
+            runtime.reference, why.text
+        ),
+        Some((_, why)) => format!(
+            "`{}`: the program needs the builder's C library ({})",
+            runtime.reference, why.text
+        ),
+        None => format!("`{}`", runtime.reference),
+    };
+    for (id, unmet) in &runtime.passed_over {
+        text.push_str(&format!("; not {id}: {unmet}"));
+    }
+    text
+}
+
+/// The facts of a plan for `explain`.
+pub fn why_line(why: &Why) -> String {
+    why.text.clone()
+}
+
+/// Whether a path is one of those that a COPY into `to` makes.
+pub(crate) fn lands_at(to: &str, source: &str) -> String {
+    if to.ends_with('/') {
+        path::join(to, path::name(source))
+    } else {
+        to.to_string()
+    }
+}

@@ -1,0 +1,438 @@
+//! Choosing the runtime image: the first candidate of the profile that meets every need.
+
+use crate::image::{
+    BaseImage, ImageRef, Libc, PackageManager, Presence, TagStatus, mirror_reference,
+};
+use crate::knowledge::Knowledge;
+use crate::need::{Feature, Needs};
+use crate::options::{Options, RuntimeChoice};
+use crate::profile::{Profile, RuntimeCandidate};
+use crate::stage::{Linkage, StageModel, path};
+
+/// The bundle of CA certificates, where Debian, Alpine and distroless have it.
+pub const CA_BUNDLE: &str = "/etc/ssl/certs/ca-certificates.crt";
+/// Time zone data.
+pub const ZONE_INFO: &str = "/usr/share/zoneinfo";
+/// Time zone data that Go carries: <https://pkg.go.dev/time#LoadLocation>.
+pub const GO_ZONES: &str = "/usr/local/go/lib/time/zoneinfo.zip";
+
+/// The chosen image, and what it takes to make it meet the needs.
+#[derive(Debug, Clone)]
+pub struct Runtime<'k> {
+    /// The candidate's name.
+    pub id: String,
+    /// The reference, as it is written.
+    pub reference: String,
+    /// What the catalogue knows of it.
+    pub image: BaseImage<'k>,
+    /// Packages to install, with the reason.
+    pub packages: Vec<(String, String)>,
+    /// Files to copy from the builder beyond the needs, with the reason.
+    pub files: Vec<(String, String)>,
+    /// How users and groups come along.
+    pub accounts: Accounts,
+    /// The working directory's owner is set by copying into it before WORKDIR.
+    pub owner_by_copy: bool,
+    /// Smaller candidates, and why each was not taken.
+    pub passed_over: Vec<(String, String)>,
+}
+
+/// How users and groups come to the runtime stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accounts {
+    /// None are needed.
+    None,
+    /// The author's commands are run again.
+    Commands,
+    /// /etc/passwd and /etc/group of the builder are copied.
+    Files,
+}
+
+/// Chooses.
+///
+/// # Errors
+/// Why no candidate fits: each with the need that it does not meet.
+pub fn choose<'k>(
+    knowledge: &'k Knowledge,
+    profile: &Profile,
+    model: &StageModel<'k>,
+    needs: &Needs,
+    options: &Options,
+) -> Result<Runtime<'k>, Vec<(String, String)>> {
+    let mut passed_over = Vec::new();
+    for candidate in &profile.runtime {
+        let asked = match options.runtime {
+            RuntimeChoice::Auto => candidate.auto,
+            choice => candidate.choice == choice.name(),
+        };
+        if !asked {
+            continue;
+        }
+        match attempt(knowledge, model, needs, candidate) {
+            Ok(mut runtime) => {
+                runtime.passed_over = passed_over;
+                return Ok(runtime);
+            }
+            Err(unmet) => passed_over.push((candidate.id.clone(), unmet)),
+        }
+    }
+    Err(passed_over)
+}
+
+fn attempt<'k>(
+    knowledge: &'k Knowledge,
+    model: &StageModel<'k>,
+    needs: &Needs,
+    candidate: &RuntimeCandidate,
+) -> Result<Runtime<'k>, String> {
+    let builder = model.base.as_ref().ok_or("the base image is not known")?;
+    let catalogue = knowledge.catalogue();
+    let is_static = needs
+        .linkage
+        .as_ref()
+        .is_none_or(|(linkage, _)| *linkage == Linkage::Static);
+    let official = expand(knowledge, builder, &candidate.image, is_static)?;
+    let status = catalogue.reference_exists(&official);
+    if status == TagStatus::Unknown || status == TagStatus::Frozen && !candidate.frozen {
+        return Err(format!("`{official}` is not published"));
+    }
+    let image = ImageRef::parse(&official)
+        .ok()
+        .and_then(|reference| catalogue.resolve(&reference))
+        .ok_or_else(|| format!("nothing is known of `{official}`"))?;
+    let reference = if official == "scratch" {
+        official
+    } else if image.family.starts_with("distroless/") {
+        if builder.is_private_mirror {
+            return Err("the base image comes from a mirror, and where that keeps distroless images cannot be told".into());
+        }
+        official
+    } else {
+        mirror_reference(builder, &image.repository, &image.tag)
+    };
+    let mut runtime = Runtime {
+        id: candidate.id.clone(),
+        reference,
+        image,
+        packages: Vec::new(),
+        files: Vec::new(),
+        accounts: Accounts::None,
+        owner_by_copy: false,
+        passed_over: Vec::new(),
+    };
+    linkage(builder, needs, candidate, &mut runtime)?;
+    programs(knowledge, builder, model, needs, &mut runtime)?;
+    features(knowledge, builder, model, needs, &mut runtime)?;
+    accounts(knowledge, builder, model, needs, &mut runtime)?;
+    ownership(model, needs, &mut runtime)?;
+    Ok(runtime)
+}
+
+/// Fills in the placeholders of a candidate's reference.
+fn expand(
+    knowledge: &Knowledge,
+    builder: &BaseImage<'_>,
+    template: &str,
+    is_static: bool,
+) -> Result<String, String> {
+    let mut text = template.to_string();
+    let mut fill = |name: &str, value: Option<String>, missing: &str| -> Result<(), String> {
+        if text.contains(name) {
+            text = text.replace(name, &value.ok_or_else(|| missing.to_string())?);
+        }
+        Ok(())
+    };
+    let newest = || knowledge.catalogue().meta().current_alpine.last().cloned();
+    let alpine = builder
+        .alpine
+        .clone()
+        .or_else(|| newest().filter(|_| is_static));
+    fill(
+        "{alpine}",
+        alpine,
+        "the program is linked to glibc, and alpine has musl",
+    )?;
+    let debian = builder
+        .os
+        .filter(|os| os.id() == "debian")
+        .map(|os| os.release().to_string());
+    fill("{debian}", debian, "the builder is not Debian")?;
+    fill(
+        "{suite}",
+        builder.suite.clone(),
+        "the builder's release is not known",
+    )?;
+    fill(
+        "{os}",
+        builder
+            .os
+            .and_then(|os| os.runtime_image().map(String::from)),
+        "the builder's release has no slim image",
+    )?;
+    Ok(text)
+}
+
+/// The same release of the same distribution.
+fn same_release(one: &BaseImage<'_>, other: &BaseImage<'_>) -> bool {
+    match (&one.os, &other.os) {
+        (Some(one), Some(other)) => one.codename == other.codename,
+        _ => {
+            one.facts.os_id != "none"
+                && one.facts.os_id == other.facts.os_id
+                && one.suite.is_some()
+                && one.suite == other.suite
+        }
+    }
+}
+
+fn linkage(
+    builder: &BaseImage<'_>,
+    needs: &Needs,
+    candidate: &RuntimeCandidate,
+    runtime: &mut Runtime<'_>,
+) -> Result<(), String> {
+    let Some((linkage, why)) = &needs.linkage else {
+        return Ok(());
+    };
+    if *linkage == Linkage::Static {
+        return Ok(());
+    }
+    let libc = match builder.facts.libc {
+        Libc::Glibc => "glibc",
+        Libc::Musl => "musl",
+        Libc::Uclibc => "uclibc",
+        Libc::None => "a C library",
+    };
+    if runtime.image.facts.libc != builder.facts.libc {
+        return Err(format!("the program is linked to {libc} ({})", why.text));
+    }
+    if !same_release(builder, &runtime.image) {
+        return Err(format!(
+            "the program is linked to the {libc} of another release"
+        ));
+    }
+    let cxx = candidate
+        .provides
+        .iter()
+        .any(|provided| provided == "libstdc++");
+    match linkage {
+        Linkage::Cxx if !cxx => {
+            if runtime.image.facts.package_manager == PackageManager::Apk {
+                runtime
+                    .packages
+                    .push(("libstdc++".into(), "a module contains C++ code".into()));
+                Ok(())
+            } else {
+                Err("a module contains C++ code, which needs libstdc++".into())
+            }
+        }
+        Linkage::Unknown if runtime.image.facts.package_manager == PackageManager::None => {
+            Err(format!(
+                "{}: a distribution of its own libraries is needed",
+                why.text
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn programs(
+    knowledge: &Knowledge,
+    builder: &BaseImage<'_>,
+    model: &StageModel<'_>,
+    needs: &Needs,
+    runtime: &mut Runtime<'_>,
+) -> Result<(), String> {
+    let image = &runtime.image;
+    let same_manager = image.facts.package_manager == builder.facts.package_manager
+        && image.facts.package_manager != PackageManager::None;
+    let installable = same_manager && same_release(builder, image);
+    if let Some((word, why)) = needs.packages.iter().next() {
+        if !installable {
+            return Err(format!("the package {word} is needed ({})", why.text));
+        }
+    }
+    if let Some(why) = &needs.shell {
+        if image
+            .facts
+            .shell
+            .iter()
+            .all(|shell| shell.starts_with("/busybox"))
+        {
+            return Err(format!("a shell is needed ({})", why.text));
+        }
+    }
+    if let Some(why) = &needs.script {
+        if image.facts.os_id != builder.facts.os_id {
+            return Err(format!(
+                "{}, and its tools are those of the builder's distribution",
+                why.text
+            ));
+        }
+    }
+    let catalogue = knowledge.catalogue();
+    let os = os_key(image);
+    for (program, why) in &needs.programs {
+        if catalogue.has_program(image, program) == Presence::Yes {
+            continue;
+        }
+        let providers = catalogue.packages_for_program(&os, program);
+        if needs.packages.keys().any(|word| {
+            let name = crate::image::package_name(word);
+            name == program || providers.contains(&name)
+        }) {
+            continue;
+        }
+        match providers.first() {
+            Some(package) if installable => {
+                if !runtime
+                    .packages
+                    .iter()
+                    .any(|(present, _)| present == package)
+                {
+                    runtime
+                        .packages
+                        .push(((*package).to_string(), why.text.clone()));
+                }
+            }
+            _ => return Err(format!("the program {program} is needed ({})", why.text)),
+        }
+    }
+    let _ = model;
+    Ok(())
+}
+
+fn features(
+    knowledge: &Knowledge,
+    builder: &BaseImage<'_>,
+    model: &StageModel<'_>,
+    needs: &Needs,
+    runtime: &mut Runtime<'_>,
+) -> Result<(), String> {
+    let has =
+        |image: &BaseImage<'_>, name: &str| image.facts.has.get(name).copied().unwrap_or(false);
+    let installed = |name: &str| {
+        model
+            .packages
+            .iter()
+            .any(|package| package.name == name && !package.removed)
+    };
+    let _ = knowledge;
+    for (feature, why) in &needs.features {
+        match feature {
+            Feature::CaCertificates => {
+                if !has(&runtime.image, "ca_certificates")
+                    && !needs.paths.contains_key(CA_BUNDLE)
+                    && (has(builder, "ca_certificates") || installed("ca-certificates"))
+                {
+                    runtime.files.push((CA_BUNDLE.into(), why.text.clone()));
+                }
+            }
+            Feature::TimeZones => {
+                if has(&runtime.image, "tzdata") || needs.paths.contains_key(ZONE_INFO) {
+                    continue;
+                }
+                if has(builder, "tzdata") || installed("tzdata") {
+                    runtime.files.push((ZONE_INFO.into(), why.text.clone()));
+                } else if builder.family == "golang" {
+                    runtime.files.push((GO_ZONES.into(), why.text.clone()));
+                }
+            }
+            Feature::TempDir => {
+                if runtime.image.facts.os_id == "none" {
+                    return Err(format!("it has no /tmp ({})", why.text));
+                }
+            }
+            Feature::UserNames => {
+                if runtime.image.facts.os_id == "none" {
+                    runtime.accounts = Accounts::Files;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn accounts(
+    knowledge: &Knowledge,
+    builder: &BaseImage<'_>,
+    model: &StageModel<'_>,
+    needs: &Needs,
+    runtime: &mut Runtime<'_>,
+) -> Result<(), String> {
+    let _ = needs;
+    let catalogue = knowledge.catalogue();
+    let has_shell = !runtime.image.facts.shell.is_empty();
+    let same_os = runtime.image.facts.os_id == builder.facts.os_id;
+    if !model.accounts.is_empty() {
+        let runnable = has_shell
+            && same_os
+            && model.accounts.iter().all(|account| {
+                let program = account.text.split_whitespace().next().unwrap_or("");
+                catalogue.has_program(&runtime.image, path::name(program)) == Presence::Yes
+                    && !account.text.contains('$')
+            });
+        runtime.accounts = if runnable {
+            Accounts::Commands
+        } else {
+            Accounts::Files
+        };
+        return Ok(());
+    }
+    let user = model.config.user_name();
+    let numeric = user.chars().all(|c| c.is_ascii_digit());
+    if user != "root" && !numeric && !(same_os && has_shell) {
+        runtime.accounts = Accounts::Files;
+    }
+    Ok(())
+}
+
+/// Directories that belong to somebody, or have permissions of their own.
+fn ownership(
+    model: &StageModel<'_>,
+    needs: &Needs,
+    runtime: &mut Runtime<'_>,
+) -> Result<(), String> {
+    let has_shell = !runtime.image.facts.shell.is_empty();
+    let workdir = &model.config.workdir.value;
+    if has_shell || needs.whole_workdir.is_some() {
+        return Ok(());
+    }
+    if let Some(owner) = model.directory_owner(workdir) {
+        let by_copy = needs.paths.values().any(|need| {
+            path::parent(&need.path) == workdir
+                && model
+                    .owner_of(&need.path)
+                    .is_some_and(|present| present.value == owner.value)
+        });
+        if !by_copy {
+            return Err(format!(
+                "the working directory belongs to `{}`, which takes a shell to set",
+                owner.value
+            ));
+        }
+        runtime.owner_by_copy = true;
+    }
+    for directory in needs.directories.keys().chain([workdir]) {
+        if let Some(change) = model.owners.iter().find(|change| {
+            !change.is_owner && change.path == *directory && !is_plain_mode(&change.value)
+        }) {
+            return Err(format!(
+                "`{directory}` gets the mode {}, which takes a shell to set",
+                change.value
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn is_plain_mode(mode: &str) -> bool {
+    matches!(mode, "755" | "0755" | "+x" | "a+x" | "u+x")
+}
+
+/// The key of the catalogue's package tables for an image.
+pub fn os_key(image: &BaseImage<'_>) -> String {
+    image
+        .os
+        .map_or_else(|| image.facts.os_id.clone(), |os| os.codename.to_string())
+}

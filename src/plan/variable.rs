@@ -1,0 +1,302 @@
+//! Variables, user, shell and arguments of the runtime stage.
+
+use std::collections::BTreeSet;
+
+use crate::dockerfile::{Body, Instruction};
+use crate::need::Needs;
+use crate::outcome::Note;
+use crate::stage::{Arguments, Config, StageModel, Variable, World, path};
+
+use super::layout::Layout;
+use super::runtime::Runtime;
+
+/// The lines.
+#[derive(Debug, Default)]
+pub struct Variables {
+    /// ARG and ENV, before everything else.
+    pub lines: Vec<String>,
+    /// SHELL and USER, after the copies.
+    pub tail: Vec<String>,
+    /// What the reader should know.
+    pub notes: Vec<Note>,
+}
+
+/// Writes a word so that a Dockerfile reads it as it is.
+pub fn word(text: &str, escape: char) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:+,@%=~^*?[]{}()!;&|<>#".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_string();
+    }
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        if c == '"' || c == '$' || c == escape {
+            out.push(escape);
+        }
+        out.push(c);
+    }
+    out.push('"');
+    out
+}
+
+pub fn variables(
+    world: &World<'_, '_>,
+    model: &StageModel<'_>,
+    needs: &Needs,
+    runtime: &Runtime<'_>,
+    layout: &Layout,
+) -> Variables {
+    let dockerfile = world.dockerfile;
+    let escape = dockerfile.escape();
+    let mut out = Variables::default();
+    // What the runtime stage knows while its lines are read.
+    let mut config = Config::default();
+    for (key, value) in &runtime.image.facts.env {
+        config.set_variable(Variable {
+            key: key.clone(),
+            value: value.clone(),
+            known: true,
+            line: None,
+            instruction: None,
+        });
+    }
+    let mut arguments = Arguments::default();
+    let declared: BTreeSet<String> = names_used(world, model, layout, needs);
+    for (name, value, _) in &model.arguments {
+        if declared.contains(name) {
+            let line = match value {
+                Some(value) => format!("ARG {name}={}", word(value, escape)),
+                None => format!("ARG {name}"),
+            };
+            if !out.lines.contains(&line) {
+                out.lines.push(line);
+            }
+            arguments.declare(name, value.clone());
+        }
+    }
+    for index in &layout.repeated {
+        let Some(instruction) = dockerfile.instructions().get(*index) else {
+            continue;
+        };
+        match &instruction.body {
+            Body::Env(pairs) => {
+                let mut kept = Vec::new();
+                let mut same = true;
+                for pair in pairs {
+                    let key = arguments.expand(&config, &pair.key, escape).text;
+                    let Some(variable) = model
+                        .config
+                        .variable(&key)
+                        .filter(|variable| variable.instruction == Some(*index))
+                    else {
+                        same = false;
+                        continue;
+                    };
+                    if key == "PATH" {
+                        same = false;
+                        continue;
+                    }
+                    if needs.dropped_variables.contains(&key) {
+                        same = false;
+                        out.notes.push(note("variable-dropped", format!("{key} is read by the toolchain alone and stays in the builder stage"), instruction));
+                        continue;
+                    }
+                    let now = arguments.expand(&config, &pair.value, escape);
+                    let agrees = now.text == variable.value && (now.known == variable.known);
+                    same &= agrees;
+                    kept.push((
+                        key,
+                        variable.clone(),
+                        if agrees {
+                            Some(pair.value.clone())
+                        } else {
+                            None
+                        },
+                    ));
+                }
+                for (_, variable, _) in &kept {
+                    config.set_variable(variable.clone());
+                }
+                if kept.is_empty() {
+                    continue;
+                }
+                if same {
+                    out.lines
+                        .push(dockerfile.text(&instruction.span).into_owned());
+                } else {
+                    let pairs: Vec<String> =
+                        kept.iter()
+                            .map(|(key, variable, raw)| {
+                                format!(
+                                    "{key}={}",
+                                    raw.clone()
+                                        .filter(|raw| !raw.contains(char::is_whitespace)
+                                            && !raw.is_empty())
+                                        .unwrap_or_else(|| word(&variable.value, escape))
+                                )
+                            })
+                            .collect();
+                    out.lines.push(format!("ENV {}", pairs.join(" ")));
+                }
+            }
+            Body::User(_) => {
+                if let Some(user) = &model.config.user {
+                    out.tail.push(format!("USER {}", word(&user.value, escape)));
+                }
+            }
+            Body::Shell(_) => out
+                .tail
+                .push(dockerfile.text(&instruction.span).into_owned()),
+            _ => {}
+        }
+    }
+    if let Some(user) = model
+        .config
+        .user
+        .as_ref()
+        .filter(|user| user.line.is_none())
+    {
+        out.tail.push(format!("USER {}", word(&user.value, escape)));
+    }
+    search_path(model, needs, runtime, &mut out, escape);
+    for (key, _) in runtime
+        .image
+        .facts
+        .env
+        .iter()
+        .filter(|(key, _)| key.as_str() != "PATH")
+    {
+        if model.config.variable(key).is_none() {
+            out.notes.push(Note {
+                code: "variable-added".into(),
+                message: format!("the runtime image sets {key}, which the original does not"),
+                line: None,
+            });
+        }
+    }
+    out
+}
+
+/// The search path: what the author added, and the directories that hold something now.
+fn search_path(
+    model: &StageModel<'_>,
+    needs: &Needs,
+    runtime: &Runtime<'_>,
+    out: &mut Variables,
+    escape: char,
+) {
+    let now = runtime
+        .image
+        .facts
+        .env
+        .get("PATH")
+        .map_or(crate::stage::DEFAULT_PATH, String::as_str);
+    let present: Vec<&str> = now.split(':').collect();
+    let by_author = model
+        .config
+        .variable("PATH")
+        .is_some_and(|variable| variable.line.is_some());
+    let holds = |directory: &str| {
+        needs.paths.values().any(|need| {
+            path::parent(&need.path) == directory
+                || need.directory && path::is_within(directory, &need.path)
+        })
+    };
+    let inherited: Vec<&str> = model
+        .base
+        .as_ref()
+        .and_then(|base| base.facts.env.get("PATH"))
+        .map_or_else(Vec::new, |path| path.split(':').collect());
+    let wanted: Vec<&str> = model
+        .config
+        .path()
+        .split(':')
+        .filter(|directory| !directory.is_empty())
+        .filter(|directory| {
+            present.contains(directory)
+                || holds(directory)
+                || by_author && !inherited.contains(directory) && !is_toolchain(directory)
+        })
+        .collect();
+    let extra: Vec<&str> = wanted
+        .iter()
+        .copied()
+        .filter(|directory| !present.contains(directory))
+        .collect();
+    if extra.is_empty() {
+        return;
+    }
+    let front = wanted
+        .iter()
+        .take_while(|directory| !present.contains(*directory))
+        .count();
+    let line = if front == extra.len() {
+        format!("ENV PATH={}:$PATH", extra.join(":"))
+    } else if wanted
+        .iter()
+        .rev()
+        .take_while(|directory| !present.contains(*directory))
+        .count()
+        == extra.len()
+    {
+        format!("ENV PATH=$PATH:{}", extra.join(":"))
+    } else {
+        format!("ENV PATH={}", word(&wanted.join(":"), escape))
+    };
+    out.lines.push(line);
+}
+
+fn is_toolchain(directory: &str) -> bool {
+    directory.starts_with("/usr/local/go") || directory.starts_with("/usr/lib/go")
+}
+
+/// The build arguments that instructions of the runtime stage use.
+fn names_used(
+    world: &World<'_, '_>,
+    model: &StageModel<'_>,
+    layout: &Layout,
+    needs: &Needs,
+) -> BTreeSet<String> {
+    let dockerfile = world.dockerfile;
+    let mut text = String::new();
+    for index in layout.moved.iter().chain(&layout.repeated) {
+        let Some(instruction) = dockerfile.instructions().get(*index) else {
+            continue;
+        };
+        match &instruction.body {
+            Body::Cmd(_) | Body::Entrypoint(_) | Body::Healthcheck(_) | Body::Shell(_) => {}
+            Body::Env(pairs) => {
+                for pair in pairs.iter().filter(|pair| {
+                    !needs.dropped_variables.contains(&pair.key) && pair.key != "PATH"
+                }) {
+                    text.push_str(&pair.value);
+                    text.push('\n');
+                }
+            }
+            _ => text.push_str(&dockerfile.text(&instruction.span)),
+        }
+    }
+    model
+        .arguments
+        .iter()
+        .map(|(name, ..)| name.clone())
+        .filter(|name| uses(&text, name) && model.config.variable(name).is_none())
+        .collect()
+}
+
+fn uses(text: &str, name: &str) -> bool {
+    let bytes = text.as_bytes();
+    text.match_indices(name).any(|(at, _)| {
+        let before = at.checked_sub(1).map(|index| bytes[index]);
+        let after = bytes.get(at + name.len()).copied();
+        matches!(before, Some(b'$' | b'{'))
+            && !after.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
+}
+
+fn note(code: &str, message: String, instruction: &Instruction) -> Note {
+    Note {
+        code: code.into(),
+        message,
+        line: Some(instruction.start_line),
+    }
+}

@@ -1,0 +1,287 @@
+//! Reading profiles: the embedded ones and a user's folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use thiserror::Error;
+
+use super::command::CommandTable;
+use super::schema::Profile;
+
+const EMBEDDED: &[(&str, &str)] = &[
+    (
+        "language-profiles/common.toml",
+        include_str!("../../language-profiles/common.toml"),
+    ),
+    (
+        "language-profiles/go.toml",
+        include_str!("../../language-profiles/go.toml"),
+    ),
+];
+
+/// A profile that could not be read.
+#[derive(Debug, Error)]
+pub enum ProfileError {
+    /// The folder or a file of it cannot be read.
+    #[error("cannot read {path}: {error}")]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The file is not a profile.
+    #[error("{path}:{line}: {message}")]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// All profiles in force.
+#[derive(Debug, Clone)]
+pub struct Profiles {
+    common: Arc<Profile>,
+    languages: Vec<Arc<Profile>>,
+    tables: Vec<(String, Arc<CommandTable>)>,
+    every: Arc<CommandTable>,
+}
+
+impl Profiles {
+    /// The profiles that come with the program.
+    pub fn embedded() -> &'static Profiles {
+        static PROFILES: OnceLock<Profiles> = OnceLock::new();
+        PROFILES.get_or_init(|| {
+            let read = EMBEDDED
+                .iter()
+                .filter_map(|(name, text)| parse(Path::new(name), text).ok())
+                .collect();
+            Profiles::of(read)
+        })
+    }
+
+    /// The embedded profiles extended by the `*.toml` files of a folder, in the order of their names.
+    ///
+    /// # Errors
+    /// The folder or a file cannot be read, or a file is not a profile; the message names file and line.
+    pub fn with_folder(folder: &Path) -> Result<Profiles, ProfileError> {
+        let unreadable = |path: &Path| {
+            let path = path.to_path_buf();
+            move |error| ProfileError::Unreadable { path, error }
+        };
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
+            let path = entry.map_err(unreadable(folder))?.path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+            {
+                files.push(path);
+            }
+        }
+        files.sort();
+        let embedded = Profiles::embedded();
+        let mut all: Vec<Profile> = std::iter::once(&embedded.common)
+            .chain(&embedded.languages)
+            .map(|it| Profile::clone(it))
+            .collect();
+        for path in files {
+            let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+            let extension = parse(&path, &text)?;
+            match all
+                .iter_mut()
+                .find(|profile| profile.language == extension.language)
+            {
+                Some(profile) => extend(profile, extension),
+                None => all.push(extension),
+            }
+        }
+        Ok(Profiles::of(all))
+    }
+
+    fn of(profiles: Vec<Profile>) -> Profiles {
+        let (common, languages): (Vec<_>, Vec<_>) = profiles
+            .into_iter()
+            .partition(|profile| profile.language == "common");
+        let common = Arc::new(common.into_iter().next().unwrap_or_default());
+        let languages: Vec<Arc<Profile>> = languages.into_iter().map(Arc::new).collect();
+        let tables = languages
+            .iter()
+            .map(|profile| {
+                (
+                    profile.language.clone(),
+                    Arc::new(CommandTable::new([&**profile, &*common])),
+                )
+            })
+            .collect();
+        let every = Arc::new(CommandTable::new(
+            languages.iter().map(|it| &**it).chain([&*common]),
+        ));
+        Profiles {
+            common,
+            languages,
+            tables,
+            every,
+        }
+    }
+
+    /// What holds for every language.
+    pub fn common(&self) -> &Profile {
+        &self.common
+    }
+
+    /// The languages, in a fixed order.
+    pub fn languages(&self) -> impl Iterator<Item = &Profile> {
+        self.languages.iter().map(|it| &**it)
+    }
+
+    /// The profile of a language.
+    pub fn get(&self, language: &str) -> Option<&Profile> {
+        self.languages()
+            .find(|profile| profile.language == language)
+    }
+
+    /// The command rules of a language and of `common`.
+    pub fn commands(&self, profile: &Profile) -> &CommandTable {
+        self.tables
+            .iter()
+            .find(|(language, _)| *language == profile.language)
+            .map_or(&self.every, |(_, table)| table)
+    }
+
+    /// The command rules of all languages.
+    pub fn every_command(&self) -> &CommandTable {
+        &self.every
+    }
+}
+
+fn parse(path: &Path, text: &str) -> Result<Profile, ProfileError> {
+    let invalid = |line, message| ProfileError::Invalid {
+        path: path.to_path_buf(),
+        line,
+        message,
+    };
+    let profile: Profile = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| {
+            text.as_bytes()[..span.start.min(text.len())]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count()
+                + 1
+        });
+        invalid(line, error.message().to_string())
+    })?;
+    if profile.schema != 1 {
+        return Err(invalid(
+            1,
+            format!(
+                "schema {} is not known to this version: write `schema = 1`",
+                profile.schema
+            ),
+        ));
+    }
+    Ok(profile)
+}
+
+/// Puts a user's lists in front of the embedded ones; single values replace.
+fn extend(profile: &mut Profile, extension: Profile) {
+    fn front<T>(list: &mut Vec<T>, mut more: Vec<T>) {
+        more.append(list);
+        *list = more;
+    }
+    if !extension.title.is_empty() {
+        profile.title = extension.title;
+    }
+    if extension.manifest.is_some() {
+        profile.manifest = extension.manifest;
+    }
+    front(&mut profile.detect.images, extension.detect.images);
+    front(&mut profile.detect.programs, extension.detect.programs);
+    front(&mut profile.command, extension.command);
+    front(
+        &mut profile.toolchain.programs,
+        extension.toolchain.programs,
+    );
+    front(
+        &mut profile.toolchain.directories,
+        extension.toolchain.directories,
+    );
+    front(&mut profile.toolchain.roots, extension.toolchain.roots);
+    front(&mut profile.toolchain.urls, extension.toolchain.urls);
+    front(
+        &mut profile.toolchain.packages,
+        extension.toolchain.packages,
+    );
+    front(
+        &mut profile.environment.build_only,
+        extension.environment.build_only,
+    );
+    front(&mut profile.build_only.files, extension.build_only.files);
+    front(
+        &mut profile.build_only.directories,
+        extension.build_only.directories,
+    );
+    front(&mut profile.dependency, extension.dependency);
+    front(&mut profile.runtime, extension.runtime);
+    front(&mut profile.evidence.reads, extension.evidence.reads);
+    front(&mut profile.evidence.executes, extension.evidence.executes);
+    for (feature, rules) in extension.evidence.features {
+        front(profile.evidence.features.entry(feature).or_default(), rules);
+    }
+    front(&mut profile.start.wrappers, extension.start.wrappers);
+    front(&mut profile.start.shells, extension.start.shells);
+    front(&mut profile.start.idle, extension.start.idle);
+    front(&mut profile.start.supervisors, extension.start.supervisors);
+    front(&mut profile.start.test, extension.start.test);
+    front(&mut profile.start.builtins, extension.start.builtins);
+    front(&mut profile.start.privileged, extension.start.privileged);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_profile_parses() {
+        for (name, text) in EMBEDDED {
+            if let Err(error) = parse(Path::new(name), text) {
+                panic!("{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_names_file_and_line() {
+        let error = parse(
+            Path::new("mine.toml"),
+            "schema = 1\nlanguage = \"x\"\nruntimes = 3\n",
+        )
+        .expect_err("a misspelt key");
+        let text = error.to_string();
+        assert!(text.starts_with("mine.toml:3: "), "{text}");
+        assert!(text.contains("runtimes"), "{text}");
+    }
+
+    #[test]
+    fn a_user_profile_extends_the_embedded_one() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        std::fs::write(
+            folder.path().join("go.toml"),
+            "schema = 1\nlanguage = \"go\"\n[toolchain]\nprograms = [\"mytool\"]\n",
+        )
+        .expect("write");
+        let profiles = Profiles::with_folder(folder.path()).expect("valid");
+        let go = profiles.get("go").expect("go");
+        assert_eq!(go.toolchain.programs[0], "mytool");
+        assert!(
+            go.toolchain
+                .programs
+                .iter()
+                .any(|program| program == "golangci-lint")
+        );
+    }
+}

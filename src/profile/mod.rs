@@ -1,0 +1,15 @@
+//! Profiles: the data that teaches msconvert a language.
+//!
+//! The four languages and `common` (what holds for all of them) are embedded. A user's folder of profiles extends
+//! them: a file whose `language` exists adds its lists in front of the embedded ones, any other adds a language.
+
+mod command;
+mod load;
+mod schema;
+
+pub use command::{CommandTable, Known};
+pub use load::{ProfileError, Profiles};
+pub use schema::{
+    BuildOnly, CommandRule, Dependency, Detect, Does, Environment, Profile, RuntimeCandidate,
+    Start, Toolchain,
+};

@@ -1,0 +1,255 @@
+//! The TOML schema of a profile.
+
+use serde::Deserialize;
+
+use crate::context::evidence::EvidenceRules;
+
+/// What msconvert knows of one language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Profile {
+    /// Version of this schema: 1.
+    pub schema: u32,
+    /// Stable name, as in reports.
+    pub language: String,
+    /// The name for readers.
+    #[serde(default)]
+    pub title: String,
+    /// The manifest reader that names what build commands produce.
+    #[serde(default)]
+    pub manifest: Option<String>,
+    /// How a stage is recognised.
+    #[serde(default)]
+    pub detect: Detect,
+    /// What the commands of a RUN do.
+    #[serde(default)]
+    pub command: Vec<CommandRule>,
+    /// The toolchain: what never belongs to a runtime stage.
+    #[serde(default)]
+    pub toolchain: Toolchain,
+    /// Environment variables.
+    #[serde(default)]
+    pub environment: Environment,
+    /// Files of the context that the running program does not read.
+    #[serde(default)]
+    pub build_only: BuildOnly,
+    /// Calls in the author's sources that make a runtime need.
+    #[serde(default)]
+    pub evidence: EvidenceRules,
+    /// Dependencies that bring needs of their own.
+    #[serde(default)]
+    pub dependency: Vec<Dependency>,
+    /// Runtime images, smallest first.
+    #[serde(default)]
+    pub runtime: Vec<RuntimeCandidate>,
+    /// Start commands.
+    #[serde(default)]
+    pub start: Start,
+}
+
+/// How a stage is recognised.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Detect {
+    /// Families of the catalogue that carry the toolchain.
+    #[serde(default)]
+    pub images: Vec<String>,
+    /// Programs whose use in a RUN shows the language on any other base.
+    #[serde(default)]
+    pub programs: Vec<String>,
+}
+
+/// What a command does, by its first words.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CommandRule {
+    /// The first words of the command, or with `any` a list of programs.
+    pub run: Vec<String>,
+    /// `run` lists alternatives.
+    #[serde(default)]
+    pub any: bool,
+    /// What it does.
+    pub does: Does,
+    /// The package manager, for `packages`.
+    #[serde(default)]
+    pub manager: Option<String>,
+}
+
+/// What a command does to the image, as far as a conversion must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Does {
+    /// Nothing beyond its redirections.
+    Neutral,
+    /// Builds; the manifest reader names the artifact.
+    Build,
+    /// Builds and installs into a directory of the search path.
+    Install,
+    /// Fetches, and in old versions of the tool installs.
+    Get,
+    /// Builds and starts.
+    Run,
+    /// Builds and tests.
+    Test,
+    /// Builds and starts again whenever a file changes.
+    Watch,
+    /// Writes below the working directory and into caches, nowhere else.
+    WritesHere,
+    /// Runs the recipe of a makefile.
+    Make,
+    /// Runs a script of the context.
+    Script,
+    /// Makes directories.
+    MakeDirectory,
+    /// Copies files.
+    Copy,
+    /// Moves files.
+    Move,
+    /// Removes files.
+    Remove,
+    /// Makes a link.
+    Link,
+    /// Makes an empty file.
+    Touch,
+    /// Changes permissions.
+    Mode,
+    /// Changes owners.
+    Owner,
+    /// Makes a user.
+    User,
+    /// Makes or changes a group or account.
+    Group,
+    /// Installs or removes OS packages.
+    Packages,
+    /// Fetches a URL.
+    Fetch,
+    /// Unpacks an archive.
+    Extract,
+    /// Clones a repository.
+    Clone,
+    /// Sets file capabilities.
+    Capabilities,
+    /// Rebuilds the bundle of CA certificates.
+    Certificates,
+    /// Configures locale or time zone.
+    Locale,
+    /// Changes the system in a way that is not followed.
+    System,
+}
+
+/// The toolchain of a language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Toolchain {
+    /// Programs that need the toolchain beside them.
+    #[serde(default)]
+    pub programs: Vec<String>,
+    /// Directories of the search path that only the toolchain fills.
+    #[serde(default)]
+    pub directories: Vec<String>,
+    /// Where the toolchain and its caches lie.
+    #[serde(default)]
+    pub roots: Vec<String>,
+    /// Parts of URLs that the toolchain is fetched from.
+    #[serde(default)]
+    pub urls: Vec<String>,
+    /// OS packages that the toolchain is, or that it calls while it builds.
+    #[serde(default)]
+    pub packages: Vec<String>,
+}
+
+/// Environment variables of a language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Environment {
+    /// Variables that the toolchain alone reads.
+    #[serde(default)]
+    pub build_only: Vec<String>,
+}
+
+/// Files of the context that the running program does not read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BuildOnly {
+    /// File name patterns (`*` and `?`), matched at any depth.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Directory names, matched at any depth.
+    #[serde(default)]
+    pub directories: Vec<String>,
+}
+
+/// Dependencies that bring needs of their own.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Dependency {
+    /// Module paths or package names; a module path also covers its major versions and packages below it.
+    pub modules: Vec<String>,
+    /// It contains C code.
+    #[serde(default)]
+    pub cgo: bool,
+    /// It contains C++ code.
+    #[serde(default)]
+    pub cxx: bool,
+    /// Paths below the working directory that it reads by convention.
+    #[serde(default)]
+    pub reads: Vec<String>,
+    /// Programs that it starts.
+    #[serde(default)]
+    pub executes: Vec<String>,
+    /// It looks configuration files up by a name without its extension.
+    #[serde(default)]
+    pub names_without_extension: bool,
+}
+
+/// A runtime image to try.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RuntimeCandidate {
+    /// Stable name.
+    pub id: String,
+    /// The `--runtime` word that asks for it.
+    pub choice: String,
+    /// The reference; `{debian}`, `{alpine}`, `{suite}` and `{os}` are filled in from the builder's base image.
+    pub image: String,
+    /// Tried by `--runtime auto`.
+    #[serde(default = "yes")]
+    pub auto: bool,
+    /// Taken although it is no longer rebuilt (the builder may be as old).
+    #[serde(default = "yes")]
+    pub frozen: bool,
+    /// Libraries that it has beyond the C library.
+    #[serde(default)]
+    pub provides: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Knowledge about start commands.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Start {
+    /// Programs that start the program named by their arguments.
+    #[serde(default)]
+    pub wrappers: Vec<String>,
+    /// Shells.
+    #[serde(default)]
+    pub shells: Vec<String>,
+    /// Programs that only keep a container alive for a person.
+    #[serde(default)]
+    pub idle: Vec<String>,
+    /// Programs that run several others.
+    #[serde(default)]
+    pub supervisors: Vec<String>,
+    /// Words after a build tool that mean testing.
+    #[serde(default)]
+    pub test: Vec<String>,
+    /// Commands that a shell has itself.
+    #[serde(default)]
+    pub builtins: Vec<String>,
+    /// OS packages whose use at run time means that the program changes the host or its container's system.
+    #[serde(default)]
+    pub privileged: Vec<String>,
+}

@@ -1,0 +1,161 @@
+//! From the plan to the text: the builder stage is the author's own bytes, the runtime stage comes from a template.
+
+use std::sync::OnceLock;
+
+use serde::Serialize;
+use tera::{Context as Values, Tera};
+
+use crate::dockerfile::{Body, Dockerfile, Edits, Item, Span};
+use crate::plan::{CopyLine, Plan};
+
+const TEMPLATE: &str = include_str!("../../templates/runtime.Dockerfile.tera");
+const NAME: &str = "runtime.Dockerfile";
+
+#[derive(Serialize)]
+struct Copy {
+    owner: Option<String>,
+    paths: String,
+}
+
+/// Writes the new Dockerfile.
+///
+/// # Errors
+/// What a template or an edit could not do; that is a defect of the template or of the plan.
+pub fn render(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Result<Vec<u8>, String> {
+    let eol = dockerfile.eol();
+    let source = dockerfile.source();
+    let mut edits = Edits::new();
+    name_builder(dockerfile, plan, &mut edits);
+    let blocks = moved_blocks(dockerfile, plan);
+    let mut moved: Vec<u8> = Vec::new();
+    for block in &blocks {
+        moved.extend_from_slice(source.get(block.clone()).unwrap_or_default());
+        if !moved.ends_with(b"\n") {
+            moved.extend_from_slice(eol.as_bytes());
+        }
+        edits.remove(block.clone());
+    }
+    // What stands after the last instruction (comments) stays at the end.
+    let tail_start = tail_start(dockerfile);
+    let tail = source.get(tail_start..).unwrap_or_default().to_vec();
+    edits.remove(tail_start..source.len());
+    let mut text = edits.apply(source).map_err(|error| error.to_string())?;
+    while text.ends_with(b"\n")
+        || text.ends_with(b"\r")
+        || text.ends_with(b" ")
+        || text.ends_with(b"\t")
+    {
+        text.pop();
+    }
+    text.extend_from_slice(eol.as_bytes());
+    text.extend_from_slice(eol.as_bytes());
+    let stage = runtime_stage(plan)?;
+    text.extend_from_slice(stage.replace('\n', eol).as_bytes());
+    text.extend_from_slice(&moved);
+    text.extend_from_slice(&tail);
+    // The file ends as it ended.
+    if !source.ends_with(b"\n") {
+        while text.ends_with(b"\n") || text.ends_with(b"\r") {
+            text.pop();
+        }
+    }
+    Ok(text)
+}
+
+fn runtime_stage(plan: &Plan<'_>) -> Result<String, String> {
+    static TERA: OnceLock<Result<Tera, String>> = OnceLock::new();
+    let tera = TERA
+        .get_or_init(|| {
+            let mut tera = Tera::default();
+            tera.add_raw_template(NAME, TEMPLATE)
+                .map_err(|error| error.to_string())?;
+            Ok(tera)
+        })
+        .as_ref()
+        .map_err(Clone::clone)?;
+    let copies: Vec<Copy> = plan.copies.iter().map(copy_words).collect();
+    let mut values = Values::new();
+    values.insert("platform", &plan.platform);
+    values.insert("image", &plan.runtime.reference);
+    values.insert("builder", &plan.builder);
+    values.insert("head", &plan.head);
+    values.insert("copies", &copies);
+    values.insert("tail", &plan.tail);
+    tera.render(NAME, &values)
+        .map_err(|error| error.to_string())
+}
+
+/// Paths with blanks need the JSON form.
+fn copy_words(line: &CopyLine) -> Copy {
+    let words: Vec<&String> = line.sources.iter().chain([&line.to]).collect();
+    let special =
+        |word: &String| word.contains([' ', '\t', '"', '\'', '\\', '$', '*', '?', '[', '`']);
+    let paths = if words.iter().any(|word| special(word)) {
+        serde_json::to_string(
+            &words
+                .iter()
+                .map(|word| word.replace('\\', "\\\\").replace('$', "\\$"))
+                .collect::<Vec<_>>(),
+        )
+        .unwrap_or_default()
+    } else {
+        words
+            .iter()
+            .map(|word| word.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    Copy {
+        owner: line.owner.clone(),
+        paths,
+    }
+}
+
+/// `AS builder` behind the base image.
+fn name_builder(dockerfile: &Dockerfile, plan: &Plan<'_>, edits: &mut Edits) {
+    let Some(stage) = dockerfile.stages().into_iter().next() else {
+        return;
+    };
+    if stage.alias.is_some() {
+        return;
+    }
+    if let Some(from) = dockerfile.instructions().get(stage.from) {
+        if let Body::From { image_span, .. } = &from.body {
+            edits.insert(image_span.end, format!(" AS {}", plan.builder));
+        }
+    }
+}
+
+/// The lines of every instruction that moves, with the comments that stand directly above it.
+fn moved_blocks(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Vec<Span> {
+    let mut blocks: Vec<Span> = Vec::new();
+    let mut pending: Option<usize> = None;
+    for item in &dockerfile.items {
+        match item {
+            Item::Comment(span) => {
+                pending.get_or_insert(span.start);
+            }
+            Item::Instruction(index) => {
+                if let Some(instruction) = dockerfile.instructions().get(*index) {
+                    if plan.layout.moved.contains(index) {
+                        let start = pending.unwrap_or(instruction.lines.start);
+                        blocks.push(start..instruction.lines.end);
+                    }
+                }
+                pending = None;
+            }
+            Item::Blank(_) | Item::Directive(_) | Item::ByteOrderMark(_) => pending = None,
+        }
+    }
+    blocks
+}
+
+/// The end of the last instruction's lines.
+fn tail_start(dockerfile: &Dockerfile) -> usize {
+    dockerfile
+        .instructions()
+        .last()
+        .map_or(dockerfile.source().len(), |instruction| {
+            instruction.lines.end
+        })
+}

@@ -1,0 +1,365 @@
+//! Commands that make, copy, move, remove and own files, fetch and unpack.
+
+use crate::profile::Does;
+
+use super::evaluate::Evaluator;
+use super::filesystem::{Form, Lookup, Source};
+use super::model::{Link, Ownership};
+use super::path;
+use super::run::Call;
+
+impl Evaluator<'_, '_, '_> {
+    pub(super) fn file_command(&mut self, call: &Call<'_>, does: Does) {
+        match does {
+            Does::MakeDirectory => {
+                for word in call.operands(&["-m", "--mode"]) {
+                    if let Some(at) = call.at(word) {
+                        self.model
+                            .files
+                            .put(&at, Form::Directory, Source::Command, call.line);
+                        self.model.directories.push((at, call.line));
+                    }
+                }
+            }
+            Does::Touch => {
+                for word in call.operands(&["-t", "-d", "-r"]) {
+                    if let Some(at) = call.at(word) {
+                        if matches!(
+                            self.model.files.lookup(self.world.context, &at),
+                            Lookup::Absent
+                        ) {
+                            self.model
+                                .files
+                                .put(&at, Form::File, Source::Command, call.line);
+                        }
+                    }
+                }
+            }
+            Does::Copy => self.transfer(call, false),
+            Does::Move => self.transfer(call, true),
+            Does::Remove => self.removal(call),
+            Does::Link => self.link(call),
+            Does::Mode => self.ownership(call, false),
+            Does::Owner => self.ownership(call, true),
+            Does::Fetch => self.fetch(call),
+            Does::Extract => {
+                let target = call
+                    .value(&["-C", "--directory", "-d"])
+                    .map_or_else(|| call.cwd.map(String::from), |word| call.at(word));
+                let under = target.unwrap_or_else(|| "/".into());
+                if !self.is_toolchain_archive(call) {
+                    self.model.files.opaque(&under, call.line);
+                }
+            }
+            Does::Clone => {
+                let operands = call.operands(&[
+                    "-b", "--branch", "--depth", "-o", "--origin", "-c", "--config", "-C", "-j",
+                    "--jobs",
+                ]);
+                let url = operands.get(1);
+                let directory = operands.get(2).map_or_else(
+                    || {
+                        url.and_then(|url| {
+                            url.text
+                                .trim_end_matches('/')
+                                .trim_end_matches(".git")
+                                .rsplit(['/', ':'])
+                                .next()
+                        })
+                        .map(String::from)
+                    },
+                    |word| Some(word.text.clone()),
+                );
+                if let (Some(directory), Some(cwd)) = (directory, call.cwd) {
+                    let at = path::join(cwd, &directory);
+                    self.model.files.put_tree(
+                        &at,
+                        Source::Url(url.map(|url| url.text.clone()).unwrap_or_default()),
+                        call.line,
+                    );
+                    self.model.files.opaque(&at, call.line);
+                }
+            }
+            Does::Capabilities => {
+                if let Some(at) = call.operands(&[]).last().and_then(|word| call.at(word)) {
+                    self.model.capabilities.push((at, call.line));
+                }
+            }
+            _ => self.opaque(call.text, call.cwd, call.line),
+        }
+    }
+
+    fn transfer(&mut self, call: &Call<'_>, moved: bool) {
+        let target = call.value(&["-t", "--target-directory"]).cloned();
+        let mut operands = call.operands(&[
+            "-t",
+            "--target-directory",
+            "-m",
+            "--mode",
+            "-o",
+            "--owner",
+            "-g",
+            "--group",
+            "-S",
+        ]);
+        if path::name(&call.texts[0]) == "install" && call.has("-d") {
+            return self.file_command(call, Does::MakeDirectory);
+        }
+        let target = match &target {
+            Some(target) => target,
+            None => match operands.pop() {
+                Some(last) => last,
+                None => return,
+            },
+        };
+        let Some(to) = call.at(target) else {
+            return self.opaque(call.text, call.cwd, call.line);
+        };
+        let into = operands.len() > 1
+            || target.text.ends_with('/')
+            || target.text == "."
+            || self.model.files.is_directory(self.world.context, &to)
+            || is_system_directory(&to);
+        for source in operands {
+            let contents = source.text.ends_with("/.");
+            let Some(from) = call.at(source) else {
+                self.model.files.opaque(&to, call.line);
+                continue;
+            };
+            if source.pattern {
+                // The names are the file system's: those that are known are copied, others may be.
+                for name in self.matching(&from) {
+                    self.model.files.alias(
+                        &path::join(&to, path::name(&name)),
+                        &name,
+                        moved,
+                        call.line,
+                    );
+                }
+                self.model.files.opaque(&to, call.line);
+            } else if into && !contents {
+                self.model.files.alias(
+                    &path::join(&to, path::name(&from)),
+                    &from,
+                    moved,
+                    call.line,
+                );
+            } else {
+                self.model.files.alias(&to, &from, moved, call.line);
+            }
+        }
+    }
+
+    fn removal(&mut self, call: &Call<'_>) {
+        if call.conditional {
+            return;
+        }
+        for word in call.operands(&[]) {
+            let Some(at) = call.at(word) else { continue };
+            if word.pattern {
+                for name in self.matching(&at) {
+                    self.model.files.remove(&name);
+                }
+            } else {
+                self.model.files.remove(&at);
+            }
+        }
+    }
+
+    /// The known artifacts and made paths that a pattern in the last element matches.
+    fn matching(&self, pattern: &str) -> Vec<String> {
+        let (directory, last) = (path::parent(pattern), path::name(pattern));
+        let mut names: Vec<String> = self
+            .model
+            .artifacts
+            .iter()
+            .map(|artifact| artifact.path.as_str())
+            .chain(
+                self.model
+                    .files
+                    .other_entries()
+                    .into_iter()
+                    .map(|(at, ..)| at),
+            )
+            .filter(|at| path::parent(at) == directory && path::matches(last, path::name(at)))
+            .map(String::from)
+            .collect();
+        if let Some(inside) = self.model.files.context_path(self.world.context, directory) {
+            let entries = self.world.context.list(&inside);
+            names.extend(
+                entries
+                    .iter()
+                    .map(|entry| entry.name())
+                    .filter(|name| path::matches(last, name))
+                    .map(|name| path::join(directory, name)),
+            );
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn link(&mut self, call: &Call<'_>) {
+        let operands = call.operands(&["-t", "-S"]);
+        let [target, at] = operands[..] else { return };
+        let Some(place) = call.at(at) else { return };
+        let place = if at.text.ends_with('/')
+            || self.model.files.is_directory(self.world.context, &place)
+        {
+            path::join(&place, path::name(&target.text))
+        } else {
+            place
+        };
+        if target.known {
+            if !call.has("-s") {
+                if let Some(from) = call.at(target) {
+                    self.model.files.alias(&place, &from, false, call.line);
+                }
+                return;
+            }
+            self.model
+                .files
+                .put(&place, Form::Unknown, Source::Command, call.line);
+            self.model.links.push(Link {
+                at: place,
+                target: target.text.clone(),
+                line: call.line,
+            });
+        }
+    }
+
+    fn ownership(&mut self, call: &Call<'_>, is_owner: bool) {
+        let reference = call
+            .texts
+            .iter()
+            .any(|word| word.starts_with("--reference"));
+        let mut operands = call.operands(&[]).into_iter();
+        // A mode such as `-x` looks like an option.
+        let value = match operands.next() {
+            Some(value) if !reference => value.text.clone(),
+            _ => return,
+        };
+        for word in operands {
+            if let Some(at) = call.at(word) {
+                let at = if word.pattern {
+                    path::parent(&at).to_string()
+                } else {
+                    at
+                };
+                self.model.owners.push(Ownership {
+                    path: at,
+                    value: value.clone(),
+                    is_owner,
+                    recursive: call.has("-R") || call.has("--recursive") || word.pattern,
+                    contents_only: word.pattern,
+                    line: call.line,
+                });
+            }
+        }
+    }
+
+    /// Whether the archive was fetched from where a toolchain is published.
+    fn is_toolchain_archive(&self, call: &Call<'_>) -> bool {
+        let known = |url: &str| {
+            self.world.knowledge.profiles().languages().any(|profile| {
+                profile
+                    .toolchain
+                    .urls
+                    .iter()
+                    .any(|part| url.contains(part.as_str()))
+            })
+        };
+        call.words.iter().skip(1).filter_map(|word| call.at(word)).any(|at| {
+            matches!(self.model.files.lookup(self.world.context, &at), Lookup::Present(entry) if matches!(&entry.source, Source::Url(url) if known(url)))
+        }) || self.fetched.iter().any(|(line, url)| *line == call.line && known(url))
+    }
+
+    fn fetch(&mut self, call: &Call<'_>) {
+        let curl = path::name(&call.texts[0]) == "curl";
+        let url = call
+            .texts
+            .iter()
+            .find(|word| word.contains("://"))
+            .cloned()
+            .unwrap_or_default();
+        self.fetched.push((call.line, url.clone()));
+        let named = if curl {
+            call.value(&["-o", "--output"])
+        } else {
+            call.value(&["-O", "--output-document"])
+        };
+        let joined = curl
+            .then(|| {
+                call.texts.iter().find(|word| {
+                    word.starts_with('-')
+                        && !word.starts_with("--")
+                        && word.ends_with('o')
+                        && word.len() > 2
+                })
+            })
+            .flatten();
+        let target = match (named, joined) {
+            (Some(word), _) => call.at(word),
+            (None, Some(option)) => call
+                .texts
+                .iter()
+                .position(|word| word == option)
+                .and_then(|at| call.words.get(at + 1))
+                .and_then(|word| call.at(word)),
+            (None, None) if !curl || call.has("-O") || call.has("--remote-name") => {
+                let directory = call
+                    .value(&["-P", "--directory-prefix"])
+                    .map_or_else(|| call.cwd.map(String::from), |word| call.at(word));
+                let name = url
+                    .split(['?', '#'])
+                    .next()
+                    .unwrap_or("")
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or("")
+                    .to_string();
+                directory
+                    .filter(|_| !name.is_empty())
+                    .map(|directory| path::join(&directory, &name))
+            }
+            _ => None,
+        };
+        match target {
+            Some(at) if at != "/dev/null" && !at.ends_with("/-") => {
+                self.model
+                    .files
+                    .put(&at, Form::File, Source::Url(url), call.line)
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Directories that every image has.
+fn is_system_directory(at: &str) -> bool {
+    matches!(
+        at,
+        "/" | "/bin"
+            | "/sbin"
+            | "/usr"
+            | "/usr/bin"
+            | "/usr/sbin"
+            | "/usr/lib"
+            | "/usr/local"
+            | "/usr/local/bin"
+            | "/usr/local/sbin"
+            | "/usr/local/lib"
+            | "/usr/local/share"
+            | "/usr/share"
+            | "/lib"
+            | "/etc"
+            | "/opt"
+            | "/tmp"
+            | "/var"
+            | "/srv"
+            | "/root"
+            | "/home"
+            | "/go"
+            | "/go/bin"
+    )
+}

@@ -1,0 +1,544 @@
+//! Walking the instructions of a stage as a build would.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::context::Context;
+use crate::context::go::GoProject;
+use crate::dockerfile::{Body, Command, Dockerfile, Healthcheck, Instruction, Stage};
+use crate::image::{BaseImage, ImageRef};
+use crate::knowledge::Knowledge;
+
+use super::config::{Config, Health, Located, StartCommand, Variable};
+use super::filesystem::{FileSystem, Form, Source};
+use super::model::{Ownership, StageModel};
+use super::path;
+use super::scope::Arguments;
+
+/// What evaluation reads; it changes none of it.
+pub struct World<'k, 'c> {
+    /// The Dockerfile.
+    pub dockerfile: &'c Dockerfile,
+    /// The build context.
+    pub context: &'c Context,
+    /// Profiles and catalogue.
+    pub knowledge: &'k Knowledge,
+    /// Go projects that were read, by directory.
+    pub projects: RefCell<HashMap<String, Option<Rc<GoProject>>>>,
+}
+
+impl<'k, 'c> World<'k, 'c> {
+    /// A world in which nothing was read yet.
+    pub fn new(dockerfile: &'c Dockerfile, context: &'c Context, knowledge: &'k Knowledge) -> Self {
+        World {
+            dockerfile,
+            context,
+            knowledge,
+            projects: RefCell::default(),
+        }
+    }
+
+    /// The Go project whose commands run in this directory of the context.
+    pub fn go_project(&self, directory: &str) -> Option<Rc<GoProject>> {
+        let mut projects = self.projects.borrow_mut();
+        projects
+            .entry(directory.to_string())
+            .or_insert_with(|| {
+                crate::context::go::read_project(self.context, directory).map(Rc::new)
+            })
+            .clone()
+    }
+
+    /// Evaluates one stage.
+    pub fn evaluate(&self, stage: &Stage) -> StageModel<'k> {
+        Evaluator::new(self, stage).run(stage)
+    }
+}
+
+pub(super) struct Evaluator<'w, 'k, 'c> {
+    pub(super) world: &'w World<'k, 'c>,
+    pub(super) arguments: Arguments,
+    globals: Arguments,
+    pub(super) model: StageModel<'k>,
+    pub(super) escape: char,
+    cmd_set: bool,
+    /// What was fetched, by the line of the command.
+    pub(super) fetched: Vec<(u32, String)>,
+}
+
+impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
+    fn new(world: &'w World<'k, 'c>, stage: &Stage) -> Self {
+        let dockerfile = world.dockerfile;
+        let escape = dockerfile.escape();
+        let mut globals = Arguments::default();
+        let empty = Config::default();
+        for instruction in dockerfile.instructions() {
+            match &instruction.body {
+                Body::Arg(arguments) => {
+                    for argument in arguments {
+                        let value = argument.default.as_ref().and_then(|text| {
+                            let expanded = globals.expand(&empty, text, escape);
+                            expanded.known.then_some(expanded.text)
+                        });
+                        globals.declare(&argument.name, value);
+                    }
+                }
+                Body::From { .. } => break,
+                _ => {}
+            }
+        }
+        let reference = globals.expand(&empty, &stage.base, escape);
+        let earlier = dockerfile
+            .stages()
+            .iter()
+            .take_while(|other| other.instructions.start < stage.instructions.start)
+            .filter_map(|other| other.alias.clone())
+            .find(|alias| alias.eq_ignore_ascii_case(&reference.text));
+        let base = match (&earlier, reference.known) {
+            (None, true) => ImageRef::parse(&reference.text)
+                .ok()
+                .and_then(|image| world.knowledge.catalogue().resolve(&image)),
+            _ => None,
+        };
+        let model = StageModel {
+            base_reference: if reference.known {
+                reference.text
+            } else {
+                String::new()
+            },
+            config: inherited(base.as_ref()),
+            base,
+            base_stage: earlier,
+            platform: stage.platform.clone(),
+            files: FileSystem::default(),
+            artifacts: Vec::new(),
+            builds: Vec::new(),
+            packages: Vec::new(),
+            unread_packages: Vec::new(),
+            unknown_workdir: None,
+            accounts: Vec::new(),
+            owners: Vec::new(),
+            links: Vec::new(),
+            opaque: Vec::new(),
+            capabilities: Vec::new(),
+            certificates: Vec::new(),
+            locale: Vec::new(),
+            cache_mounts: Vec::new(),
+            programs: Default::default(),
+            onbuild: None,
+            arguments: Vec::new(),
+            directories: Vec::new(),
+            files_cut: false,
+            system: Vec::new(),
+        };
+        Evaluator {
+            world,
+            arguments: Arguments::default(),
+            globals,
+            model,
+            escape,
+            cmd_set: false,
+            fetched: Vec::new(),
+        }
+    }
+
+    fn run(mut self, stage: &Stage) -> StageModel<'k> {
+        let instructions = self.world.dockerfile.instructions();
+        for index in stage.instructions.clone() {
+            if let Some(instruction) = instructions.get(index) {
+                self.instruction(index, instruction);
+            }
+        }
+        self.model
+    }
+
+    pub(super) fn expand(&self, text: &str) -> super::scope::Expanded {
+        self.arguments.expand(&self.model.config, text, self.escape)
+    }
+
+    fn instruction(&mut self, index: usize, instruction: &Instruction) {
+        let line = instruction.start_line;
+        match &instruction.body {
+            Body::From { .. } => {}
+            Body::Run(command) => self.run_instruction(instruction, command),
+            Body::Copy { sources, dest, .. } => self.copy(instruction, sources, dest, false),
+            Body::Add { sources, dest, .. } => self.copy(instruction, sources, dest, true),
+            Body::Env(pairs) => {
+                // All values of one instruction see the environment before it.
+                let values: Vec<_> = pairs
+                    .iter()
+                    .map(|pair| (self.expand(&pair.key), self.expand(&pair.value)))
+                    .collect();
+                for (key, value) in values {
+                    self.model.config.set_variable(Variable {
+                        key: key.text,
+                        value: value.text,
+                        known: value.known && key.known,
+                        line: Some(line),
+                        instruction: Some(index),
+                    });
+                }
+            }
+            Body::Label(pairs) => {
+                for pair in pairs {
+                    let (key, value) = (self.expand(&pair.key).text, self.expand(&pair.value).text);
+                    self.model
+                        .config
+                        .labels
+                        .insert(key, located(value, line, index));
+                }
+            }
+            Body::Arg(arguments) => {
+                for argument in arguments {
+                    let own = argument.default.as_ref().and_then(|text| {
+                        let expanded = self.expand(text);
+                        expanded.known.then_some(expanded.text)
+                    });
+                    let value = own
+                        .or_else(|| self.globals.get(&argument.name).flatten().map(String::from));
+                    self.model
+                        .arguments
+                        .push((argument.name.clone(), value.clone(), line));
+                    self.arguments.declare(&argument.name, value);
+                }
+            }
+            Body::Expose(ports) => {
+                for port in ports {
+                    let port = self.expand(port).text;
+                    for port in port.split_whitespace() {
+                        if !self
+                            .model
+                            .config
+                            .exposed
+                            .iter()
+                            .any(|present| present.value == port)
+                        {
+                            self.model
+                                .config
+                                .exposed
+                                .push(located(port.to_string(), line, index));
+                        }
+                    }
+                }
+            }
+            Body::Volume(volumes) => {
+                for volume in volumes {
+                    let volume = self.expand(volume).text;
+                    self.model.config.volumes.push(located(volume, line, index));
+                }
+            }
+            Body::User(user) => {
+                let user = self.expand(user).text;
+                self.model.config.user = Some(located(user, line, index));
+            }
+            Body::Workdir(directory) => {
+                let directory = self.expand(directory);
+                let at = path::join(&self.model.config.workdir.value, &directory.text);
+                if !directory.known {
+                    self.model.unknown_workdir.get_or_insert(line);
+                }
+                if at != "/" {
+                    self.model
+                        .files
+                        .put(&at, Form::Directory, Source::Command, line);
+                }
+                self.model.config.workdir = located(at, line, index);
+            }
+            Body::Shell(words) => self.model.config.shell = located(words.clone(), line, index),
+            Body::Stopsignal(signal) => {
+                let signal = self.expand(signal).text;
+                self.model.config.stop_signal = Some(located(signal, line, index));
+            }
+            Body::Healthcheck(check) => {
+                let health = match check {
+                    Healthcheck::None => Health::None,
+                    Healthcheck::Cmd(command) => {
+                        let mut options: Vec<String> = instruction
+                            .flags
+                            .iter()
+                            .map(|flag| {
+                                format!("{}={}", flag.name, flag.value.as_deref().unwrap_or(""))
+                            })
+                            .collect();
+                        options.sort();
+                        Health::Check {
+                            command: self.start_command(command),
+                            options,
+                        }
+                    }
+                };
+                self.model.config.health = Some(located(health, line, index));
+            }
+            Body::Entrypoint(command) => {
+                let command = self.start_command(command);
+                self.model.config.entrypoint = Some(located(command, line, index));
+                // Setting the entry point resets a command that the base image brings.
+                if !self.cmd_set {
+                    self.model.config.cmd = None;
+                }
+            }
+            Body::Cmd(command) => {
+                let command = self.start_command(command);
+                self.model.config.cmd = Some(located(command, line, index));
+                self.cmd_set = true;
+            }
+            Body::Maintainer(author) => {
+                self.model.config.author = Some(located(author.clone(), line, index))
+            }
+            Body::Onbuild(_) => {
+                self.model.onbuild.get_or_insert(line);
+            }
+        }
+    }
+
+    fn start_command(&self, command: &Command) -> StartCommand {
+        match command {
+            Command::Exec(words) => StartCommand::Exec(words.clone()),
+            Command::Shell(text) => StartCommand::Shell {
+                text: text.text.trim().to_string(),
+                shell: self.model.config.shell.value.clone(),
+            },
+        }
+    }
+
+    /// COPY and ADD: <https://docs.docker.com/reference/dockerfile/#copy>.
+    fn copy(&mut self, instruction: &Instruction, sources: &[String], dest: &str, add: bool) {
+        let line = instruction.start_line;
+        let flag = |name: &str| {
+            instruction
+                .flags
+                .iter()
+                .find(|flag| flag.name == name)
+                .and_then(|flag| flag.value.clone())
+        };
+        let from = flag("from").map(|from| self.expand(&from).text);
+        let dest = self.expand(dest).text;
+        let at = path::join(&self.model.config.workdir.value, &dest);
+        let into_directory = dest.ends_with('/')
+            || dest.ends_with("/.")
+            || dest == "."
+            || dest == ".."
+            || sources.len() + instruction.heredocs.len() > 1;
+        let mut placed = Vec::new();
+        for source in sources {
+            let source = self.expand(source).text;
+            let inside = into_directory
+                || self.model.files.is_directory(self.world.context, &at)
+                || at == self.model.config.workdir.value
+                || at == "/";
+            let target = |name: &str| {
+                if inside {
+                    path::join(&at, name)
+                } else {
+                    at.clone()
+                }
+            };
+            if let Some(from) = &from {
+                let absolute = path::join("/", &source);
+                let origin = self.origin(from, &absolute);
+                // Whether the source is a directory is not known: its contents go to the target, a file goes into it or becomes it.
+                if source.ends_with('/') || source.ends_with("/.") {
+                    self.model.files.put_tree(&at, origin, line);
+                    placed.push(at.clone());
+                } else if inside && !source.contains(['*', '?', '[']) {
+                    self.model.files.put_tree(&at, origin.clone(), line);
+                    self.model.files.put(
+                        &target(path::name(&absolute)),
+                        Form::Unknown,
+                        origin,
+                        line,
+                    );
+                    placed.push(target(path::name(&absolute)));
+                } else if source.contains(['*', '?', '[']) {
+                    self.model.files.put_tree(&at, origin, line);
+                    placed.push(at.clone());
+                } else {
+                    self.model.files.put(&at, Form::Unknown, origin, line);
+                    placed.push(at.clone());
+                }
+            } else if add && is_url(&source) {
+                let name = source
+                    .split(['?', '#'])
+                    .next()
+                    .unwrap_or(&source)
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or("")
+                    .to_string();
+                let to = target(&name);
+                self.model.files.put(
+                    &to,
+                    if source.ends_with(".git") {
+                        Form::Directory
+                    } else {
+                        Form::File
+                    },
+                    Source::Url(source),
+                    line,
+                );
+                placed.push(to);
+            } else {
+                self.copy_from_context(&source, &at, inside, add, line, &mut placed);
+            }
+        }
+        for heredoc in &instruction.heredocs {
+            let to = if into_directory || self.model.files.is_directory(self.world.context, &at) {
+                path::join(&at, &heredoc.name)
+            } else {
+                at.clone()
+            };
+            self.model.files.put(&to, Form::File, Source::Inline, line);
+            placed.push(to);
+        }
+        for (name, is_owner) in [("chown", true), ("chmod", false)] {
+            if let Some(value) = flag(name) {
+                let value = self.expand(&value).text;
+                for path in &placed {
+                    self.model.owners.push(Ownership {
+                        path: path.clone(),
+                        value: value.clone(),
+                        is_owner,
+                        recursive: true,
+                        contents_only: true,
+                        line,
+                    });
+                }
+            }
+        }
+    }
+
+    fn copy_from_context(
+        &mut self,
+        source: &str,
+        at: &str,
+        inside: bool,
+        add: bool,
+        line: u32,
+        placed: &mut Vec<String>,
+    ) {
+        let context = self.world.context;
+        let clean = path::join_relative("", source);
+        let found = if source.contains(['*', '?', '[']) {
+            context.matches(&clean)
+        } else {
+            vec![clean]
+        };
+        for one in found {
+            let form = super::filesystem::form_in(context, &one);
+            let directory = match form {
+                Some(Form::Directory) => true,
+                Some(_) => false,
+                None => looks_like_directory(source, at, inside),
+            };
+            if directory {
+                self.model.files.put_tree(at, Source::Context(one), line);
+                placed.push(at.to_string());
+            } else if add && is_archive(&one) {
+                self.model.files.put_tree(at, Source::Command, line);
+                placed.push(at.to_string());
+            } else {
+                let to = if inside {
+                    path::join(at, path::name(&one))
+                } else {
+                    at.to_string()
+                };
+                self.model
+                    .files
+                    .put(&to, Form::File, Source::Context(one), line);
+                placed.push(to);
+            }
+        }
+    }
+
+    fn origin(&self, from: &str, source: &str) -> Source {
+        let stages = self.world.dockerfile.stages();
+        let is_stage = stages.iter().any(|stage| {
+            stage
+                .alias
+                .as_deref()
+                .is_some_and(|alias| alias.eq_ignore_ascii_case(from))
+        }) || from
+            .parse::<usize>()
+            .is_ok_and(|number| number < stages.len());
+        if is_stage {
+            Source::Stage(from.to_string(), source.to_string())
+        } else {
+            Source::Image(from.to_string(), source.to_string())
+        }
+    }
+}
+
+/// Without the context, a source is taken for a directory where its name says so.
+fn looks_like_directory(source: &str, at: &str, inside: bool) -> bool {
+    let name = path::name(source.trim_end_matches('/'));
+    source.ends_with('/')
+        || source == "."
+        || source == "/"
+        || name == "."
+        || (!name.contains('.') && !inside && path::name(at) != name)
+        || (!name.contains('.') && path::name(at) == name)
+}
+
+fn is_url(source: &str) -> bool {
+    source.starts_with("http://")
+        || source.starts_with("https://")
+        || source.starts_with("git@")
+        || source.starts_with("git://")
+}
+
+/// ADD unpacks local archives: <https://docs.docker.com/reference/dockerfile/#adding-local-tar-archives>.
+fn is_archive(source: &str) -> bool {
+    [
+        ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz",
+    ]
+    .iter()
+    .any(|end| source.ends_with(end))
+}
+
+fn located<T>(value: T, line: u32, index: usize) -> Located<T> {
+    Located {
+        value,
+        line: Some(line),
+        instruction: Some(index),
+    }
+}
+
+/// The config that a base image brings.
+fn inherited(base: Option<&BaseImage<'_>>) -> Config {
+    let mut config = Config::default();
+    let Some(base) = base else { return config };
+    let facts = &base.facts;
+    for (key, value) in &facts.env {
+        config.set_variable(Variable {
+            key: key.clone(),
+            value: value.clone(),
+            known: true,
+            line: None,
+            instruction: None,
+        });
+    }
+    config.workdir = Located::inherited(path::join("/", &facts.workdir));
+    if !matches!(facts.user.as_str(), "" | "root" | "0") {
+        config.user = Some(Located::inherited(facts.user.clone()));
+    }
+    let words = |list: &[String]| {
+        (!list.is_empty()).then(|| Located::inherited(StartCommand::Exec(list.to_vec())))
+    };
+    config.entrypoint = words(&facts.entrypoint);
+    config.cmd = words(&facts.cmd);
+    config.exposed = facts
+        .expose
+        .iter()
+        .cloned()
+        .map(Located::inherited)
+        .collect();
+    config.volumes = facts
+        .volumes
+        .iter()
+        .cloned()
+        .map(Located::inherited)
+        .collect();
+    config.stop_signal = facts.stopsignal.clone().map(Located::inherited);
+    config
+}

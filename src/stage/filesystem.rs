@@ -1,0 +1,408 @@
+//! The file system of a stage, symbolically: a log of what was put where, asked from the newest entry back.
+
+use crate::context::{Context, Kind};
+
+use super::path;
+
+/// Where a path comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A path of the build context.
+    Context(String),
+    /// A path of another stage, by the name or number in `--from`.
+    Stage(String, String),
+    /// A path of another image.
+    Image(String, String),
+    /// A URL, fetched by ADD or by a command.
+    Url(String),
+    /// Text that stands in the Dockerfile.
+    Inline,
+    /// Produced by a build command: the index into the stage's artifacts.
+    Artifact(usize),
+    /// Made by another command.
+    Command,
+}
+
+/// What kind of thing a path is, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A file.
+    File,
+    /// A directory.
+    Directory,
+    /// Either.
+    Unknown,
+}
+
+/// What a path was found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The absolute path asked for.
+    pub path: String,
+    /// File or directory.
+    pub form: Form,
+    /// Who made it.
+    pub source: Source,
+    /// The line of the instruction that made it.
+    pub line: u32,
+}
+
+/// The answer to "is this path in the stage?".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// Yes.
+    Present(Entry),
+    /// It may be: something that cannot be seen through may have made it.
+    Maybe {
+        /// The line that may have made it.
+        line: u32,
+    },
+    /// Nothing in the Dockerfile makes it; the base image may still have it.
+    Absent,
+}
+
+impl Lookup {
+    /// The entry, if the path is certainly there.
+    pub fn entry(&self) -> Option<&Entry> {
+        match self {
+            Lookup::Present(entry) => Some(entry),
+            _ => None,
+        }
+    }
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Event {
+    /// The contents of a directory were put below `at`.
+    Tree {
+        at: String,
+        source: Source,
+        line: u32,
+    },
+    /// A file or directory was put at `at`.
+    Put {
+        at: String,
+        form: Form,
+        source: Source,
+        line: u32,
+    },
+    /// `at` is what `from` was before this event.
+    Alias { at: String, from: String, line: u32 },
+    /// `at` and all below is gone.
+    Removed { at: String },
+    /// Anything below `under` may have been made.
+    Opaque { under: String, line: u32 },
+}
+
+/// The log.
+#[derive(Debug, Clone, Default)]
+pub struct FileSystem {
+    events: Vec<Event>,
+}
+
+impl FileSystem {
+    /// The contents of a directory are put below `at`.
+    pub fn put_tree(&mut self, at: &str, source: Source, line: u32) {
+        self.events.push(Event::Tree {
+            at: at.into(),
+            source,
+            line,
+        });
+    }
+
+    /// A file or directory is put at `at`.
+    pub fn put(&mut self, at: &str, form: Form, source: Source, line: u32) {
+        self.events.push(Event::Put {
+            at: at.into(),
+            form,
+            source,
+            line,
+        });
+    }
+
+    /// `from` is copied to `at`; with `moved` it is then gone.
+    pub fn alias(&mut self, at: &str, from: &str, moved: bool, line: u32) {
+        self.events.push(Event::Alias {
+            at: at.into(),
+            from: from.into(),
+            line,
+        });
+        if moved {
+            self.events.push(Event::Removed { at: from.into() });
+        }
+    }
+
+    /// `at` and all below it is removed.
+    pub fn remove(&mut self, at: &str) {
+        self.events.push(Event::Removed { at: at.into() });
+    }
+
+    /// A command that cannot be seen through may have made anything below `under`.
+    pub fn opaque(&mut self, under: &str, line: u32) {
+        self.events.push(Event::Opaque {
+            under: under.into(),
+            line,
+        });
+    }
+
+    /// How many changes were logged.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether nothing was logged.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Looks a path up at the end of the stage.
+    pub fn lookup(&self, context: &Context, wanted: &str) -> Lookup {
+        self.lookup_before(context, wanted, self.events.len(), 16)
+    }
+
+    fn lookup_before(&self, context: &Context, wanted: &str, before: usize, hops: usize) -> Lookup {
+        let mut maybe = None;
+        let mut parent_of = None;
+        for (index, event) in self.events[..before].iter().enumerate().rev() {
+            match event {
+                Event::Removed { at } if path::is_within(wanted, at) => break,
+                Event::Put {
+                    at,
+                    form,
+                    source,
+                    line,
+                } => {
+                    if at == wanted {
+                        return present(wanted, *form, source.clone(), *line);
+                    }
+                    // What a directory of another stage or image holds is not known here.
+                    if *form != Form::File
+                        && matches!(source, Source::Stage(..) | Source::Image(..))
+                        && path::is_within(wanted, at)
+                    {
+                        maybe.get_or_insert(*line);
+                    }
+                    if path::is_within(at, wanted) {
+                        parent_of.get_or_insert((source.clone(), *line));
+                    }
+                }
+                Event::Tree { at, source, line } => {
+                    if let Some(rest) = path::below(wanted, at) {
+                        match source {
+                            Source::Context(from) => {
+                                if context.is_absent() {
+                                    if rest.is_empty() {
+                                        return present(
+                                            wanted,
+                                            Form::Directory,
+                                            source.clone(),
+                                            *line,
+                                        );
+                                    }
+                                    maybe.get_or_insert(*line);
+                                } else {
+                                    let inside = path::join_relative(from, rest);
+                                    if let Some(form) = form_in(context, &inside) {
+                                        return present(
+                                            wanted,
+                                            form,
+                                            Source::Context(inside),
+                                            *line,
+                                        );
+                                    }
+                                }
+                            }
+                            other => {
+                                if rest.is_empty() {
+                                    return present(wanted, Form::Directory, other.clone(), *line);
+                                }
+                                maybe.get_or_insert(*line);
+                            }
+                        }
+                    } else if path::is_within(at, wanted) {
+                        parent_of.get_or_insert((source.clone(), *line));
+                    }
+                }
+                Event::Alias { at, from, line } => {
+                    if let Some(rest) = path::below(wanted, at) {
+                        if hops == 0 {
+                            maybe.get_or_insert(*line);
+                            continue;
+                        }
+                        match self.lookup_before(context, &path::join(from, rest), index, hops - 1)
+                        {
+                            Lookup::Present(entry) => {
+                                return present(wanted, entry.form, entry.source, *line);
+                            }
+                            // The command succeeded, so what it copied was there.
+                            _ if rest.is_empty() => {
+                                return present(wanted, Form::Unknown, Source::Command, *line);
+                            }
+                            Lookup::Maybe { .. } => {
+                                maybe.get_or_insert(*line);
+                            }
+                            Lookup::Absent => {}
+                        }
+                    } else if path::is_within(at, wanted) {
+                        parent_of.get_or_insert((Source::Command, *line));
+                    }
+                }
+                Event::Opaque { under, line } if path::is_within(wanted, under) => {
+                    maybe.get_or_insert(*line);
+                }
+                _ => {}
+            }
+        }
+        if let Some((source, line)) = parent_of {
+            return present(wanted, Form::Directory, source, line);
+        }
+        match maybe {
+            Some(line) => Lookup::Maybe { line },
+            None => Lookup::Absent,
+        }
+    }
+
+    /// The path of the build context whose contents lie at an image path, for a directory or file that was copied.
+    pub fn context_path(&self, context: &Context, wanted: &str) -> Option<String> {
+        match self.lookup(context, wanted) {
+            Lookup::Present(Entry {
+                source: Source::Context(from),
+                ..
+            }) => {
+                // A directory that is only the parent of a copied one is not that directory of the context.
+                self.covering_tree(wanted)
+                    .map(|(at, tree)| {
+                        path::join_relative(&tree, path::below(wanted, &at).unwrap_or(""))
+                    })
+                    .or(Some(from))
+            }
+            _ => None,
+        }
+    }
+
+    fn covering_tree(&self, wanted: &str) -> Option<(String, String)> {
+        self.events.iter().rev().find_map(|event| match event {
+            Event::Tree {
+                at,
+                source: Source::Context(from),
+                ..
+            } if path::is_within(wanted, at) => Some((at.clone(), from.clone())),
+            Event::Alias { at, from, .. } if path::is_within(wanted, at) => {
+                let (tree, source) = self.covering_tree_of(from)?;
+                let rest = path::below(from, &tree)?.to_string();
+                Some((at.clone(), path::join_relative(&source, &rest)))
+            }
+            _ => None,
+        })
+    }
+
+    fn covering_tree_of(&self, wanted: &str) -> Option<(String, String)> {
+        self.events.iter().rev().find_map(|event| match event {
+            Event::Tree {
+                at,
+                source: Source::Context(from),
+                ..
+            } if path::is_within(wanted, at) => Some((at.clone(), from.clone())),
+            _ => None,
+        })
+    }
+
+    /// Every place that context files were copied to: `(absolute path, context path, is a directory, line)`, oldest first.
+    pub fn context_copies(&self) -> Vec<(&str, &str, bool, u32)> {
+        self.events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Tree {
+                    at,
+                    source: Source::Context(from),
+                    line,
+                } => Some((at.as_str(), from.as_str(), true, *line)),
+                Event::Put {
+                    at,
+                    form,
+                    source: Source::Context(from),
+                    line,
+                } => Some((at.as_str(), from.as_str(), *form == Form::Directory, *line)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Everything else that was put at a known path by the author: `(path, form, source, line)`, oldest first.
+    pub fn other_entries(&self) -> Vec<(&str, Form, &Source, u32)> {
+        self.events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Put {
+                    source: Source::Context(_),
+                    ..
+                } => None,
+                Event::Put {
+                    at,
+                    form,
+                    source,
+                    line,
+                } => Some((at.as_str(), *form, source, *line)),
+                Event::Tree {
+                    source: Source::Context(_),
+                    ..
+                } => None,
+                Event::Tree { at, source, line } => {
+                    Some((at.as_str(), Form::Directory, source, *line))
+                }
+                Event::Alias { at, line, .. } => {
+                    Some((at.as_str(), Form::Unknown, &Source::Command, *line))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The directories below which a command that cannot be seen through may have written: `(directory, line)`.
+    pub fn opaque_places(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Opaque { under, line } => Some((under.as_str(), *line)),
+            _ => None,
+        })
+    }
+
+    /// Whether the path is certainly a directory.
+    pub fn is_directory(&self, context: &Context, wanted: &str) -> bool {
+        matches!(
+            self.lookup(context, wanted),
+            Lookup::Present(Entry {
+                form: Form::Directory,
+                ..
+            })
+        )
+    }
+}
+
+fn present(wanted: &str, form: Form, source: Source, line: u32) -> Lookup {
+    Lookup::Present(Entry {
+        path: wanted.into(),
+        form,
+        source,
+        line,
+    })
+}
+
+/// What a path of the context is; links count as what they lead to where that stays inside.
+pub fn form_in(context: &Context, inside: &str) -> Option<Form> {
+    if inside.is_empty() || inside == "." {
+        return Some(Form::Directory);
+    }
+    match context.kind(inside)? {
+        Kind::File { .. } => Some(Form::File),
+        Kind::Directory => Some(Form::Directory),
+        Kind::Symlink(_) => context
+            .follow(inside)
+            .map_or(Some(Form::Unknown), |(_, kind)| match kind {
+                Kind::File { .. } => Some(Form::File),
+                Kind::Directory => Some(Form::Directory),
+                _ => Some(Form::Unknown),
+            }),
+        Kind::Special => Some(Form::Unknown),
+    }
+}

@@ -1,0 +1,20 @@
+//! The stage model: the symbolic result of evaluating a stage.
+
+mod build;
+mod config;
+mod effect;
+mod evaluate;
+mod filesystem;
+mod install;
+mod model;
+pub mod path;
+mod run;
+mod scope;
+
+pub use config::{Config, DEFAULT_PATH, Health, Located, StartCommand, Variable, default_shell};
+pub use evaluate::World;
+pub use filesystem::{Entry, FileSystem, Form, Lookup, Source, form_in};
+pub use model::{
+    Account, Artifact, BuildStep, Link, Linkage, Opaque, Ownership, Package, StageModel, Trouble,
+};
+pub use scope::{Arguments, Expanded};

@@ -1,0 +1,220 @@
+//! What evaluating a stage yields.
+
+use crate::image::BaseImage;
+
+use super::config::Config;
+use super::filesystem::FileSystem;
+
+/// The symbolic result of evaluating one stage.
+#[derive(Debug)]
+pub struct StageModel<'k> {
+    /// The reference of the base image, with variables filled in.
+    pub base_reference: String,
+    /// What the catalogue knows of the base image.
+    pub base: Option<BaseImage<'k>>,
+    /// The name of an earlier stage that this one is built on.
+    pub base_stage: Option<String>,
+    /// The platform of FROM, as written.
+    pub platform: Option<String>,
+    /// The config at the end.
+    pub config: Config,
+    /// The file system at the end.
+    pub files: FileSystem,
+    /// What build commands produced.
+    pub artifacts: Vec<Artifact>,
+    /// The toolchain commands that were found, in order.
+    pub builds: Vec<BuildStep>,
+    /// OS packages that were installed.
+    pub packages: Vec<Package>,
+    /// Lines whose package lists could not be read.
+    pub unread_packages: Vec<u32>,
+    /// The first WORKDIR that depends on something only a build knows.
+    pub unknown_workdir: Option<u32>,
+    /// Users and groups that were made.
+    pub accounts: Vec<Account>,
+    /// Changes of owners and permissions.
+    pub owners: Vec<Ownership>,
+    /// Links that were made.
+    pub links: Vec<Link>,
+    /// Commands that cannot be seen through.
+    pub opaque: Vec<Opaque>,
+    /// Files that got capabilities, with lines.
+    pub capabilities: Vec<(String, u32)>,
+    /// The lines that rebuild the bundle of CA certificates.
+    pub certificates: Vec<u32>,
+    /// Commands that configure locale or time zone: text and line.
+    pub locale: Vec<(String, u32)>,
+    /// Targets of cache mounts, with lines: not part of the image.
+    pub cache_mounts: Vec<(String, u32)>,
+    /// The programs that RUN instructions call.
+    pub programs: std::collections::BTreeSet<String>,
+    /// The line of the first ONBUILD.
+    pub onbuild: Option<u32>,
+    /// Build arguments that are declared, with their defaults and lines.
+    pub arguments: Vec<(String, Option<String>, u32)>,
+    /// Directories that commands made, with lines.
+    pub directories: Vec<(String, u32)>,
+    /// More changes than are followed.
+    pub files_cut: bool,
+    /// Lines that install into the system in a way that is not followed.
+    pub system: Vec<(String, u32)>,
+}
+
+/// A path that a build command produces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Where the build puts it, absolute.
+    pub path: String,
+    /// The language that made it.
+    pub language: String,
+    /// The directory of the build context that holds its sources, where known.
+    pub sources: Option<String>,
+    /// How it finds its libraries.
+    pub linkage: Linkage,
+    /// Whether the name was read from manifests and options, not inferred.
+    pub certain: bool,
+    /// The line of the command.
+    pub line: u32,
+}
+
+/// How a program finds its libraries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Linkage {
+    /// It needs none: proven static.
+    Static,
+    /// Only the C library of the builder.
+    Libc,
+    /// The C library and the C++ library of the builder.
+    Cxx,
+    /// It is loaded by the libraries' own means (plugins), or nothing is known.
+    Unknown,
+}
+
+/// One toolchain command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildStep {
+    /// What it does.
+    pub does: crate::profile::Does,
+    /// The language whose profile knows it.
+    pub language: String,
+    /// Its words.
+    pub words: Vec<String>,
+    /// The line.
+    pub line: u32,
+    /// What it said it produces, where it produces something that cannot be named.
+    pub trouble: Option<Trouble>,
+}
+
+/// Why a build command's product is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// It writes nothing (several packages, no `-o`).
+    WritesNothing,
+    /// Its name cannot be told.
+    NoName(String),
+}
+
+/// An OS package that was installed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// The word as written, with a version.
+    pub word: String,
+    /// `apt`, `apk` or `yum`.
+    pub manager: String,
+    /// `--no-install-recommends` was given.
+    pub lean: bool,
+    /// Removed again before the end of the stage.
+    pub removed: bool,
+    /// The virtual package (`apk add --virtual`).
+    pub group: Option<String>,
+    /// The line.
+    pub line: u32,
+}
+
+/// A user or group that a command makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The command, as a shell would get it.
+    pub text: String,
+    /// The user or group that it makes.
+    pub name: Option<String>,
+    /// The numeric id that was asked for.
+    pub id: Option<String>,
+    /// The home directory, if one is made.
+    pub home: Option<String>,
+    /// It makes a user, not a group.
+    pub is_user: bool,
+    /// The line.
+    pub line: u32,
+}
+
+/// A change of owner or permissions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ownership {
+    /// The path, absolute.
+    pub path: String,
+    /// `user:group` for chown, the mode for chmod.
+    pub value: String,
+    /// chown, not chmod.
+    pub is_owner: bool,
+    /// With all below.
+    pub recursive: bool,
+    /// All below, but not the directory itself (`COPY --chown`).
+    pub contents_only: bool,
+    /// The line.
+    pub line: u32,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where it stands, absolute.
+    pub at: String,
+    /// Where it leads, as written.
+    pub target: String,
+    /// The line.
+    pub line: u32,
+}
+
+/// A command that cannot be seen through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opaque {
+    /// Its text.
+    pub text: String,
+    /// The directory that it ran in, where known.
+    pub cwd: Option<String>,
+    /// The line.
+    pub line: u32,
+}
+
+impl StageModel<'_> {
+    /// Whether a path lies in a cache mount.
+    pub fn in_cache_mount(&self, path: &str) -> Option<u32> {
+        self.cache_mounts
+            .iter()
+            .find(|(target, _)| super::path::is_within(path, target))
+            .map(|(_, line)| *line)
+    }
+
+    /// The owner that a file or the contents of a directory have at the end, where a command or a COPY gave one.
+    pub fn owner_of(&self, path: &str) -> Option<&Ownership> {
+        self.owners.iter().rev().find(|change| {
+            change.is_owner
+                && (change.path == path
+                    || (change.recursive && super::path::is_within(path, &change.path)))
+        })
+    }
+
+    /// The owner that a command gave a directory itself.
+    pub fn directory_owner(&self, path: &str) -> Option<&Ownership> {
+        self.owners.iter().rev().find(|change| {
+            change.is_owner
+                && ((change.path == path && !change.contents_only)
+                    || (change.path != path
+                        && change.recursive
+                        && super::path::is_within(path, &change.path)))
+        })
+    }
+}

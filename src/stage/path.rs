@@ -1,0 +1,113 @@
+//! Absolute slash paths of an image.
+
+/// Joins and normalises: `.` and `..` are resolved, an absolute second path wins, the result has no final slash.
+pub fn join(base: &str, path: &str) -> String {
+    let whole = if path.starts_with('/') {
+        path.to_string()
+    } else {
+        format!("{base}/{path}")
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+/// Joins context paths, which are relative and never lead above the root; the root is the empty string.
+pub fn join_relative(base: &str, path: &str) -> String {
+    join(&format!("/{base}"), path.trim_start_matches('/'))
+        .trim_start_matches('/')
+        .to_string()
+}
+
+/// Whether `path` is `ancestor` or lies below it.
+pub fn is_within(path: &str, ancestor: &str) -> bool {
+    below(path, ancestor).is_some()
+}
+
+/// What stands after `ancestor` in `path`: empty for the same path, without a leading slash; `None` if it is not within.
+pub fn below<'a>(path: &'a str, ancestor: &str) -> Option<&'a str> {
+    if ancestor == "/" {
+        return path.strip_prefix('/');
+    }
+    let rest = path.strip_prefix(ancestor)?;
+    if rest.is_empty() {
+        Some("")
+    } else {
+        rest.strip_prefix('/')
+    }
+}
+
+/// The directory that a path lies in; `/` for the root.
+pub fn parent(path: &str) -> &str {
+    match path.rfind('/') {
+        None | Some(0) => "/",
+        Some(at) => &path[..at],
+    }
+}
+
+/// The last element.
+pub fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Whether a name matches a pattern of `*` and `?`.
+pub fn matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), name.chars().collect());
+    let (mut p, mut n, mut star, mut mark) = (0, 0, None, 0);
+    while n < name.len() {
+        if p < pattern.len() && (pattern[p] == '?' || pattern[p] == name[n]) && pattern[p] != '*' {
+            p += 1;
+            n += 1;
+        } else if p < pattern.len() && pattern[p] == '*' {
+            star = Some(p);
+            mark = n;
+            p += 1;
+        } else if let Some(at) = star {
+            p = at + 1;
+            mark += 1;
+            n = mark;
+        } else {
+            return false;
+        }
+    }
+    pattern[p..].iter().all(|c| *c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_normalised() {
+        assert_eq!(join("/app", "./x/../y/"), "/app/y");
+        assert_eq!(join("/app", "/etc"), "/etc");
+        assert_eq!(join("/", ".."), "/");
+        assert_eq!(join_relative("", "./a"), "a");
+        assert_eq!(join_relative("src", "../../x"), "x");
+        assert_eq!(below("/app/x", "/app"), Some("x"));
+        assert_eq!(below("/app", "/app"), Some(""));
+        assert_eq!(below("/apple", "/app"), None);
+        assert_eq!(below("/apple", "/"), Some("apple"));
+        assert_eq!(parent("/a"), "/");
+        assert_eq!(parent("/a/b"), "/a");
+    }
+
+    #[test]
+    fn patterns_match_names() {
+        assert!(matches("*.go", "main.go"));
+        assert!(matches("README*", "README"));
+        assert!(matches("docker-compose*.yml", "docker-compose.prod.yml"));
+        assert!(!matches("*.go", "main.gox"));
+        assert!(matches("a?c", "abc"));
+        assert!(matches("*", ""));
+    }
+}

@@ -1,0 +1,620 @@
+//! RUN: from the text to what each command does.
+
+use crate::context::makefile::{Makefile, Recipe, Variables};
+use crate::dockerfile::{Command, Instruction};
+use crate::profile::{Does, Known};
+use crate::shell::{self, Value};
+
+use super::config::Config;
+use super::evaluate::Evaluator;
+use super::filesystem::{Form, Lookup, Source};
+use super::model::{BuildStep, Opaque};
+use super::path;
+use super::scope::Arguments;
+
+/// How deep scripts and makefiles may call each other.
+const DEPTH: usize = 4;
+/// How many changes of the file system are followed in a stage.
+const CHANGES: usize = 20_000;
+
+/// A word of a command, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Argument {
+    /// The text; for an unknown word the part before the unknown.
+    pub text: String,
+    /// It is a pattern of file names.
+    pub pattern: bool,
+    /// All of it is known.
+    pub known: bool,
+}
+
+/// One command, ready to be applied.
+pub(super) struct Call<'a> {
+    pub words: &'a [Argument],
+    pub texts: Vec<String>,
+    pub text: &'a str,
+    pub cwd: Option<&'a str>,
+    pub line: u32,
+    /// Under a condition, or allowed to fail.
+    pub conditional: bool,
+    pub vars: &'a dyn Fn(&str) -> Option<String>,
+    pub depth: usize,
+}
+
+impl Call<'_> {
+    /// The absolute path of a word.
+    pub fn at(&self, word: &Argument) -> Option<String> {
+        if !word.known {
+            return None;
+        }
+        if word.text.starts_with('/') {
+            return Some(path::join("/", &word.text));
+        }
+        self.cwd.map(|cwd| path::join(cwd, &word.text))
+    }
+
+    /// The words after the program that are no options; `with_value` lists options that take the next word.
+    pub fn operands(&self, with_value: &[&str]) -> Vec<&Argument> {
+        let mut operands = Vec::new();
+        let mut words = self.words.iter().skip(1);
+        let mut only = false;
+        while let Some(word) = words.next() {
+            if !only && word.text == "--" {
+                only = true;
+            } else if !only && word.text.len() > 1 && word.text.starts_with('-') {
+                if with_value.contains(&word.text.as_str()) {
+                    words.next();
+                }
+            } else {
+                operands.push(word);
+            }
+        }
+        operands
+    }
+
+    /// Whether an option was given, as a word or (one letter) among joined letters.
+    pub fn has(&self, option: &str) -> bool {
+        let letter = option.strip_prefix('-').filter(|rest| rest.len() == 1);
+        self.texts.iter().skip(1).any(|word| {
+            word == option
+                || letter.is_some_and(|letter| {
+                    word.starts_with('-') && !word.starts_with("--") && word[1..].contains(letter)
+                })
+        })
+    }
+
+    /// The value of an option, given as the next word, after `=`, or joined to a short option.
+    pub fn value(&self, options: &[&str]) -> Option<&Argument> {
+        let at = self
+            .texts
+            .iter()
+            .position(|word| options.contains(&word.as_str()))?;
+        self.words.get(at + 1)
+    }
+}
+
+impl Evaluator<'_, '_, '_> {
+    pub(super) fn run_instruction(&mut self, instruction: &Instruction, command: &Command) {
+        let line = instruction.start_line;
+        for flag in instruction.flags.iter().filter(|flag| flag.name == "mount") {
+            let value = flag.value.clone().unwrap_or_default();
+            let field = |names: &[&str]| {
+                value.split(',').find_map(|part| {
+                    part.split_once('=')
+                        .filter(|(key, _)| names.contains(key))
+                        .map(|(_, value)| value.to_string())
+                })
+            };
+            if field(&["type"]).is_some_and(|kind| kind == "cache" || kind == "tmpfs") {
+                if let Some(target) = field(&["target", "dst", "destination"]) {
+                    let target =
+                        path::join(&self.model.config.workdir.value, &self.expand(&target).text);
+                    self.model.cache_mounts.push((target, line));
+                }
+            }
+        }
+        match command {
+            Command::Exec(words) => {
+                let words: Vec<Argument> = words
+                    .iter()
+                    .map(|text| Argument {
+                        text: text.clone(),
+                        pattern: false,
+                        known: true,
+                    })
+                    .collect();
+                let cwd = self.model.config.workdir.value.clone();
+                let (config, arguments) = (self.model.config.clone(), self.arguments.clone());
+                let vars = move |name: &str| arguments.value(&config, name).flatten();
+                let text = words
+                    .iter()
+                    .map(|word| shell::quote(&word.text))
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                self.call(&words, &text, Some(&cwd), line, false, &vars, 0);
+            }
+            Command::Shell(logical) => {
+                let body = instruction
+                    .heredocs
+                    .first()
+                    .filter(|_| logical.text.trim_start().starts_with("<<"));
+                let cwd = self.model.config.workdir.value.clone();
+                match body {
+                    // The first heredoc is the script.
+                    Some(heredoc) => self.script(&heredoc.text, &cwd, &|_| line, 0, &[]),
+                    None => {
+                        let dockerfile = self.world.dockerfile;
+                        let line_at = |offset: usize| {
+                            let source = logical.to_source(offset..offset);
+                            dockerfile.line_of(source.start)
+                        };
+                        self.script(&logical.text, &cwd, &line_at, 0, &[]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Evaluates the text of a script that runs in `cwd`.
+    pub(super) fn script(
+        &mut self,
+        text: &str,
+        cwd: &str,
+        line_at: &dyn Fn(usize) -> u32,
+        depth: usize,
+        arguments: &[Argument],
+    ) {
+        let script = shell::parse(text);
+        if let Some(opaque) = &script.opaque {
+            let line = line_at(opaque.span.start);
+            self.opaque(
+                &format!("a script that cannot be read ({})", opaque.reason),
+                Some(cwd),
+                line,
+            );
+        }
+        let (config, scope) = (self.model.config.clone(), self.arguments.clone());
+        let positional: Vec<Argument> = arguments.to_vec();
+        let lookup = move |name: &str| match name.parse::<usize>() {
+            Ok(number) => positional
+                .get(number)
+                .filter(|argument| argument.known)
+                .map_or(Value::Unknown, |argument| Value::Set(argument.text.clone())),
+            Err(_) => environment(&config, &scope, name),
+        };
+        let flow = shell::flow::walk(
+            &script,
+            shell::flow::Start::new(cwd, &lookup),
+            &mut |step, view| {
+                let line = line_at(step.command.span.start);
+                if self.model.files.len() > CHANGES {
+                    self.model.files_cut = true;
+                    return;
+                }
+                let words = arguments_of(step, view);
+                for (redirection, target) in
+                    step.command.redirections.iter().zip(&step.redirections)
+                {
+                    if let (true, Some(target)) = (redirection.op.writes_file(), target.known()) {
+                        let at = if target.starts_with('/') {
+                            Some(path::join("/", target))
+                        } else {
+                            step.cwd.as_deref().map(|cwd| path::join(cwd, target))
+                        };
+                        self.written(at, line);
+                    }
+                }
+                let vars = |name: &str| match view.program(name) {
+                    Value::Set(value) => Some(value),
+                    _ => None,
+                };
+                let conditional = step.conditional || step.may_fail;
+                self.call(
+                    &words,
+                    step.command.span.slice(text),
+                    step.cwd.as_deref(),
+                    line,
+                    conditional,
+                    &vars,
+                    depth,
+                );
+            },
+        );
+        for redirected in flow.redirections {
+            if let (true, Some(target)) = (
+                redirected.redirection.op.writes_file(),
+                redirected.target.known(),
+            ) {
+                let at = shell::flow::join_path(redirected.cwd.as_deref(), target);
+                self.written(at, line_at(redirected.redirection.span.start));
+            }
+        }
+        if !flow.complete || self.model.files_cut {
+            self.opaque("more commands than are followed", None, line_at(0));
+        }
+    }
+
+    /// A file that a redirection writes.
+    fn written(&mut self, at: Option<String>, line: u32) {
+        if let Some(at) = at.filter(|at| !at.starts_with("/dev/") && !at.starts_with("/proc/")) {
+            self.model.files.put(&at, Form::File, Source::Command, line);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn call(
+        &mut self,
+        words: &[Argument],
+        text: &str,
+        cwd: Option<&str>,
+        line: u32,
+        conditional: bool,
+        vars: &dyn Fn(&str) -> Option<String>,
+        depth: usize,
+    ) {
+        let words = without_wrappers(words);
+        let Some(program) = words.first() else { return };
+        let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+        let call = Call {
+            words,
+            texts,
+            text,
+            cwd,
+            line,
+            conditional,
+            vars,
+            depth,
+        };
+        if !program.known || program.text.is_empty() {
+            self.opaque(text, cwd, line);
+            return;
+        }
+        self.model
+            .programs
+            .insert(path::name(&program.text).to_string());
+        match self
+            .world
+            .knowledge
+            .profiles()
+            .every_command()
+            .lookup(&call.texts)
+            .cloned()
+        {
+            Some(known) => self.known(&call, &known),
+            None => self.unknown(&call),
+        }
+    }
+
+    fn known(&mut self, call: &Call<'_>, known: &Known) {
+        match known.does {
+            Does::Neutral => {}
+            Does::Build | Does::Install | Does::Get | Does::Run | Does::Test | Does::Watch => {
+                let trouble = self.build(call, known);
+                self.model.builds.push(BuildStep {
+                    does: known.does,
+                    language: known.language.clone(),
+                    words: call.texts.clone(),
+                    line: call.line,
+                    trouble,
+                });
+            }
+            Does::WritesHere => {
+                if let Some(cwd) = call.cwd {
+                    self.model.files.opaque(cwd, call.line);
+                }
+            }
+            Does::Make => self.make(call),
+            Does::Script => self.shell_script(call),
+            Does::Packages => self.packages(call, known.manager.as_deref().unwrap_or("")),
+            Does::User | Does::Group => self.account(call, known.does == Does::User),
+            Does::System => self.model.system.push((call.text.to_string(), call.line)),
+            Does::Certificates => self.model.certificates.push(call.line),
+            Does::Locale => self.model.locale.push((call.text.to_string(), call.line)),
+            _ => self.file_command(call, known.does),
+        }
+    }
+
+    /// A command that no profile knows: a script of the context is read, anything else may write anywhere.
+    fn unknown(&mut self, call: &Call<'_>) {
+        let program = &call.words[0];
+        if program.text.contains('/') {
+            if let Some(at) = call.at(program) {
+                if self.inline_script(&at, call, &call.words.to_vec()) {
+                    return;
+                }
+            }
+        }
+        self.opaque(call.text, call.cwd, call.line);
+    }
+
+    /// `sh x.sh`, `bash -c '...'`.
+    fn shell_script(&mut self, call: &Call<'_>) {
+        if let Some(at) = call.texts.iter().position(|word| {
+            word.starts_with('-') && !word.starts_with("--") && word.ends_with('c')
+        }) {
+            match call.words.get(at + 1) {
+                Some(text) if text.known && call.depth < DEPTH => {
+                    let (line, cwd) = (call.line, call.cwd.unwrap_or("/").to_string());
+                    self.script(
+                        &text.text.clone(),
+                        &cwd,
+                        &|_| line,
+                        call.depth + 1,
+                        &call.words[at + 1..],
+                    );
+                }
+                _ => self.opaque(call.text, call.cwd, call.line),
+            }
+            return;
+        }
+        let operands = call.operands(&["-o"]);
+        let Some(script) = operands.first() else {
+            // A shell that reads its commands from a pipe: what was fetched is not known.
+            self.opaque(call.text, call.cwd, call.line);
+            return;
+        };
+        let at = call.at(script);
+        let arguments: Vec<Argument> = operands.iter().map(|word| (*word).clone()).collect();
+        if !at.is_some_and(|at| self.inline_script(&at, call, &arguments)) {
+            self.opaque(call.text, call.cwd, call.line);
+        }
+    }
+
+    /// Reads a shell script of the context and follows it; false if that cannot be done.
+    fn inline_script(&mut self, at: &str, call: &Call<'_>, arguments: &[Argument]) -> bool {
+        if call.depth >= DEPTH {
+            return false;
+        }
+        let Lookup::Present(entry) = self.model.files.lookup(self.world.context, at) else {
+            return false;
+        };
+        let Source::Context(inside) = entry.source else {
+            return false;
+        };
+        let Some(text) = self.world.context.read_text(&inside) else {
+            return false;
+        };
+        let script = shell::parse(&text);
+        let by_shell = script.shebang.as_ref().is_none_or(|shebang| {
+            let shells = &self.world.knowledge.profiles().common().start.shells;
+            std::iter::once(&shebang.interpreter)
+                .chain(&shebang.args)
+                .any(|word| shells.iter().any(|shell| path::name(word) == shell))
+        });
+        if !by_shell || script.opaque.is_some() {
+            return false;
+        }
+        let (line, cwd) = (call.line, call.cwd.unwrap_or("/").to_string());
+        self.script(&text, &cwd, &|_| line, call.depth + 1, arguments);
+        true
+    }
+
+    /// `make TARGET...`: the recipe of a simple makefile of the context is followed.
+    fn make(&mut self, call: &Call<'_>) {
+        let directory = match call.value(&["-C", "--directory"]) {
+            Some(word) => call.at(word),
+            None => call.cwd.map(String::from),
+        };
+        let Some(directory) = directory else {
+            return self.opaque(call.text, call.cwd, call.line);
+        };
+        let context = self.world.context;
+        let inside = self
+            .model
+            .files
+            .context_path(context, &directory)
+            .unwrap_or_default();
+        let named = call
+            .value(&["-f", "--file", "--makefile"])
+            .map(|word| word.text.clone());
+        let file = named.or_else(|| Makefile::name_in(context, &inside).map(String::from));
+        // The image must have the makefile, not only the context.
+        let makefile = file
+            .filter(|file| {
+                matches!(
+                    self.model
+                        .files
+                        .lookup(context, &path::join(&directory, file)),
+                    Lookup::Present(_)
+                )
+            })
+            .and_then(|file| Makefile::read(context, &inside, &file));
+        let operands = call.operands(&[
+            "-C",
+            "--directory",
+            "-f",
+            "--file",
+            "--makefile",
+            "-j",
+            "--jobs",
+            "-l",
+        ]);
+        let followed = makefile
+            .filter(|_| call.depth < DEPTH && operands.iter().all(|word| word.known))
+            .and_then(|makefile| {
+                let command_line = operands
+                    .iter()
+                    .filter_map(|word| {
+                        word.text.split_once('=').map(|(key, value)| {
+                            (
+                                key.trim_end_matches([':', '?']).to_string(),
+                                value.to_string(),
+                            )
+                        })
+                    })
+                    .collect();
+                let environment = self
+                    .model
+                    .config
+                    .env
+                    .iter()
+                    .filter(|variable| variable.known)
+                    .map(|variable| (variable.key.clone(), variable.value.clone()))
+                    .collect();
+                let variables = Variables {
+                    command_line,
+                    environment,
+                };
+                let targets: Vec<Option<&str>> = operands
+                    .iter()
+                    .filter(|word| !word.text.contains('='))
+                    .map(|word| Some(word.text.as_str()))
+                    .collect();
+                let targets = if targets.is_empty() {
+                    vec![None]
+                } else {
+                    targets
+                };
+                let recipes: Result<Vec<Recipe>, _> = targets
+                    .into_iter()
+                    .map(|target| makefile.recipe(target, &variables))
+                    .collect();
+                recipes
+                    .ok()
+                    .filter(|recipes| recipes.iter().all(|recipe| !recipe.unknown_prerequisites))
+            });
+        let Some(recipes) = followed else {
+            if operands.iter().any(|word| word.text == "install") {
+                self.model.system.push((call.text.to_string(), call.line));
+            }
+            return self.opaque(call.text, Some(&directory), call.line);
+        };
+        let line = call.line;
+        for recipe in recipes {
+            // What the makefile exports, its commands see.
+            let exports: String = recipe
+                .environment
+                .iter()
+                .map(|(key, value)| format!("export {key}={}; ", shell::quote(value)))
+                .collect();
+            for one in recipe.lines {
+                self.script(
+                    &format!("{exports}{}", one.text),
+                    &directory,
+                    &|_| line,
+                    call.depth + 1,
+                    &[],
+                );
+            }
+        }
+    }
+
+    pub(super) fn opaque(&mut self, text: &str, cwd: Option<&str>, line: u32) {
+        self.model.files.opaque(cwd.unwrap_or("/"), line);
+        self.model.opaque.push(Opaque {
+            text: shorten(text),
+            cwd: cwd.map(String::from),
+            line,
+        });
+    }
+}
+
+/// The command that wrappers such as `sudo` and `env A=b` start.
+fn without_wrappers(mut words: &[Argument]) -> &[Argument] {
+    while let Some(first) = words.first() {
+        match path::name(&first.text) {
+            "sudo" | "env" | "exec" | "nice" | "nohup" | "time" | "command" | "builtin" => {
+                let skip = words[1..]
+                    .iter()
+                    .take_while(|word| {
+                        word.text.starts_with('-')
+                            || (first.text != "command" && word.text.contains('='))
+                    })
+                    .count();
+                // `command -v x` asks whether a program is there.
+                if words.len() <= 1 + skip || words.get(1).is_some_and(|word| word.text == "-v") {
+                    return words;
+                }
+                words = &words[1 + skip..];
+            }
+            _ => break,
+        }
+    }
+    words
+}
+
+/// What the environment of a RUN has: build arguments and variables; a few names are set by the shell or the engine.
+fn environment(config: &Config, scope: &Arguments, name: &str) -> Value {
+    const FROM_OUTSIDE: &[&str] = &[
+        "HOME",
+        "PWD",
+        "HOSTNAME",
+        "USER",
+        "SHLVL",
+        "OLDPWD",
+        "IFS",
+        "PATH",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "FTP_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "no_proxy",
+        "ftp_proxy",
+        "RANDOM",
+        "SECONDS",
+        "LINENO",
+        "BASH_VERSION",
+        "UID",
+        "EUID",
+        "PPID",
+        "?",
+        "$",
+        "!",
+        "#",
+        "@",
+        "*",
+        "-",
+        "_",
+    ];
+    match scope.value(config, name) {
+        Some(Some(value)) => Value::Set(value),
+        Some(None) => Value::Unknown,
+        None if FROM_OUTSIDE.contains(&name) => Value::Unknown,
+        None => Value::Unset,
+    }
+}
+
+/// The words of a command with variables filled in; an unquoted variable may hold several.
+fn arguments_of(step: &shell::flow::Step<'_>, view: &shell::flow::View<'_>) -> Vec<Argument> {
+    let mut arguments = Vec::new();
+    for (word, resolved) in step.command.words.iter().zip(&step.words) {
+        match resolved {
+            shell::Resolved::Known(text) => arguments.push(Argument {
+                text: text.clone(),
+                pattern: false,
+                known: true,
+            }),
+            shell::Resolved::Pattern(text) => arguments.push(Argument {
+                text: text.clone(),
+                pattern: true,
+                known: true,
+            }),
+            shell::Resolved::Unknown { prefix } => match word.value_in(&|name| view.shell(name)) {
+                Value::Set(text) => {
+                    arguments.extend(text.split_whitespace().map(|part| Argument {
+                        text: part.into(),
+                        pattern: false,
+                        known: true,
+                    }))
+                }
+                _ => arguments.push(Argument {
+                    text: prefix.clone(),
+                    pattern: false,
+                    known: false,
+                }),
+            },
+        }
+    }
+    arguments
+}
+
+fn shorten(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= 80 {
+        line
+    } else {
+        line.chars().take(77).chain("...".chars()).collect()
+    }
+}
