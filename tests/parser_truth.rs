@@ -82,8 +82,8 @@ fn line_row(source: &[u8], escape: char, line: &Line, comments: Vec<String>) -> 
         })
     });
     let mut row = json!({
-        "kw": line.word.to_uppercase(),
-        "okw": line.word,
+        "kw": line.word(source).to_uppercase(),
+        "okw": line.word(source),
         "s": line.start_line,
         "e": line.end_line,
         "flags": flags.collect::<Vec<_>>(),
@@ -124,7 +124,7 @@ fn typed(escape: char, instruction: &Instruction) -> Option<Value> {
     let transfer = |sources: &[String], dest: &str, inline: &[InlineFile]| {
         let files: Vec<_> = inline
             .iter()
-            .map(|file| json!([file.name, file.text]))
+            .map(|file| json!([file.name, &*file.text]))
             .collect();
         json!({"src": sources, "dst": dest, "inline": if files.is_empty() { Value::Null } else { json!(files) }})
     };

@@ -289,7 +289,10 @@ impl<'a> Lexer<'a> {
             "unexpected end of statement while looking for matching single-quote",
         );
         self.next();
-        let (inside, rest) = self.rest.split_once('\'').ok_or(UNCLOSED)?;
+        let Some((inside, rest)) = self.rest.split_once('\'') else {
+            self.rest = "";
+            return Err(UNCLOSED);
+        };
         self.rest = rest;
         Ok(if self.raw_quotes {
             format!("'{inside}'")

@@ -13,6 +13,8 @@ use super::tree::{
     onbuild_expression,
 };
 use super::words::Word;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Gives every line its meaning.
 pub(super) fn interpret(source: &[u8], lines: Lines) -> Result<Dockerfile, SyntaxError> {
@@ -93,7 +95,7 @@ impl From<String> for Failure {
 
 fn instruction(source: &[u8], line: Line) -> Result<Instruction, Failure> {
     let Some(keyword) = line.keyword else {
-        return Err(format!("unknown instruction: {}", shortened(&line.word)).into());
+        return Err(format!("unknown instruction: {}", shortened(&line.word(source))).into());
     };
     let health_none =
         matches!(&line.args, Args::Health(word, _) if word.text.eq_ignore_ascii_case("none"));
@@ -110,7 +112,7 @@ fn instruction(source: &[u8], line: Line) -> Result<Instruction, Failure> {
         Keyword::Entrypoint => Body::Entrypoint(command(line.args)),
         Keyword::Healthcheck => Body::Healthcheck(healthcheck(line.args)?),
         Keyword::Copy => {
-            let (sources, dest, inline) = transfer(keyword, line.args, &line.heredocs)?;
+            let (sources, dest, inline) = transfer(source, keyword, line.args, &line.heredocs)?;
             Body::Copy {
                 sources,
                 dest,
@@ -118,7 +120,7 @@ fn instruction(source: &[u8], line: Line) -> Result<Instruction, Failure> {
             }
         }
         Keyword::Add => {
-            let (sources, dest, inline) = transfer(keyword, line.args, &line.heredocs)?;
+            let (sources, dest, inline) = transfer(source, keyword, line.args, &line.heredocs)?;
             Body::Add {
                 sources,
                 dest,
@@ -249,6 +251,7 @@ fn healthcheck(args: Args) -> Result<Healthcheck, Failure> {
 
 /// Sources, destination and inline files of `COPY` and `ADD`.
 fn transfer(
+    source: &[u8],
     keyword: Keyword,
     args: Args,
     heredocs: &[Heredoc],
@@ -264,16 +267,26 @@ fn transfer(
         return Err(format!("{keyword} cannot accept a heredoc as a destination").into());
     }
     let (mut sources, mut inline) = (Vec::new(), Vec::new());
+    // Of heredocs with one name, BuildKit takes the last for all: many sources may share one body.
+    let by_name: BTreeMap<&str, &Heredoc> = heredocs
+        .iter()
+        .map(|heredoc| (heredoc.name.as_str(), heredoc))
+        .collect();
+    let mut texts: BTreeMap<(usize, bool), Arc<str>> = BTreeMap::new();
     for word in words {
         let Some(found) = marker(&word) else {
             sources.push(word);
             continue;
         };
-        // Of two heredocs with one name, BuildKit takes the last for both.
-        let same_name = heredocs.iter().rfind(|heredoc| heredoc.name == found.name);
-        let text = same_name
-            .map(|heredoc| heredoc.text.clone())
-            .unwrap_or_default();
+        let content = by_name
+            .get(found.name.as_str())
+            .map_or(0..0, |heredoc| heredoc.content.clone());
+        let body =
+            || heredoc::body(source.get(content.clone()).unwrap_or_default(), found.chomp).into();
+        let text = texts
+            .entry((content.start, found.chomp))
+            .or_insert_with(body)
+            .clone();
         inline.push(InlineFile {
             name: found.name,
             text,

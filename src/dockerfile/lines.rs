@@ -8,7 +8,7 @@ use super::heredoc::{self, Heredoc, Marker};
 use super::instruction;
 use super::keyword::Keyword;
 use super::scan::{self, BOM, is_comment, trim_newline, trim_start};
-use super::text::{Joined, Logical, Piece};
+use super::text::{Joined, Logical, Pieces, lossy};
 use super::tree::{self, Instruction, Item};
 use super::words::{self, Budget, Flag};
 use std::io::BufRead;
@@ -39,9 +39,7 @@ pub struct Lines {
 /// A logical line: one instruction, known or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The keyword as it is written.
-    pub word: String,
-    /// The keyword, if it is one.
+    /// The keyword; `None` for a word that is no instruction.
     pub keyword: Option<Keyword>,
     /// The keyword in the source.
     pub keyword_span: Span,
@@ -63,7 +61,7 @@ pub struct Line {
     pub heredocs: Vec<Heredoc>,
     /// Whether empty lines lie between continued lines, of which BuildKit warns.
     pub blank_continuation: bool,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Pieces,
 }
 
 /// A comment line between continued lines.
@@ -88,6 +86,13 @@ impl Line {
     pub fn logical(&self, source: &[u8]) -> Logical {
         let joined = Joined::new(source, &self.pieces);
         joined.logical(0..joined.bytes.len())
+    }
+
+    /// The keyword as it is written, be it one or not. `source` is what the line was read from.
+    pub fn word(&self, source: &[u8]) -> String {
+        let joined = Joined::new(source, &self.pieces);
+        let (word, _) = words::split_keyword(&joined.bytes, 0..joined.bytes.len());
+        joined.string(word)
     }
 
     /// What this line means by itself, wherever it stands. `source` is what the line was read from.
@@ -284,14 +289,7 @@ impl<'a> Reader<'a> {
             let message = format!("the file has more than {MAX_INSTRUCTIONS} instructions");
             return Err(self.fail(start_line, whole.start, &[body.start], message));
         }
-        let mut pieces = Vec::with_capacity(1);
-        let mut length = body.len();
-        if !body.is_empty() {
-            pieces.push(Piece {
-                at: 0,
-                source: body.clone(),
-            });
-        }
+        let mut pieces = Pieces::new(body.clone());
         let mut comments = Vec::new();
         let mut blank_continuation = false;
         while continued && let Some(next) = self.next_outside()? {
@@ -310,13 +308,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let (body, more) = scan::trim_continuation(content, self.escape);
-            if !body.is_empty() {
-                pieces.push(Piece {
-                    at: length,
-                    source: next.start..next.start + body.len(),
-                });
-                length += body.len();
-            }
+            pieces.push(next.start..next.start + body.len());
             continued = more;
         }
         let source = self.source;
@@ -325,9 +317,9 @@ impl<'a> Reader<'a> {
         let mut read = || -> Result<(Line, Vec<Marker>), Failure> {
             let everything = words::trimmed(&joined.bytes, 0..joined.bytes.len());
             let (word, rest) = words::split_keyword(&joined.bytes, everything.clone());
-            let (text, keyword_span) = (joined.string(word.clone()), joined.to_source(word));
+            let keyword_span = joined.to_source(word.clone());
             keyword_place = keyword_span.start;
-            let keyword = Keyword::from_word(&text);
+            let keyword = Keyword::from_word(&lossy(&joined.bytes[word]));
             let (flags, rest) = words::split_flags(&joined, rest, self.escape, &mut self.budget)?;
             let args = args::parse(keyword, &joined, rest, self.escape, &mut self.budget)?;
             let markers = if args.take_heredocs(keyword) {
@@ -336,7 +328,6 @@ impl<'a> Reader<'a> {
                 Vec::new()
             };
             let line = Line {
-                word: text,
                 keyword,
                 keyword_span,
                 span: joined.to_source(everything),
@@ -348,7 +339,7 @@ impl<'a> Reader<'a> {
                 comments: std::mem::take(&mut comments),
                 heredocs: Vec::new(),
                 blank_continuation,
-                pieces: Vec::new(),
+                pieces: Pieces::default(),
             };
             Ok((line, markers))
         };

@@ -76,44 +76,71 @@ impl Logical {
 #[derive(Debug, Clone)]
 pub(super) struct Joined<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
-    pieces: &'a [Piece],
+    pieces: &'a Pieces,
 }
 
-/// A contiguous part of a logical line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
-    /// Where it starts in the logical line.
-    pub(super) at: usize,
-    pub(super) source: Span,
+/// The parts of a logical line that are contiguous in the source. Mostly it is one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Pieces {
+    first: Span,
+    /// The others, with where they start in the logical line.
+    others: Vec<(usize, Span)>,
+}
+
+impl Pieces {
+    pub(super) fn new(first: Span) -> Self {
+        Pieces {
+            first,
+            others: Vec::new(),
+        }
+    }
+
+    /// Adds a part that comes later in the source.
+    pub(super) fn push(&mut self, part: Span) {
+        if self.first.is_empty() {
+            self.first = part;
+        } else if !part.is_empty() {
+            let at = self
+                .others
+                .last()
+                .map_or(self.first.len(), |(at, last)| at + last.len());
+            self.others.push((at, part));
+        }
+    }
+
+    /// The part that an offset in the line is in, and where the part starts in the line.
+    fn find(&self, offset: usize) -> (usize, &Span) {
+        let index = self.others.partition_point(|(at, _)| *at <= offset);
+        match index
+            .checked_sub(1)
+            .and_then(|index| self.others.get(index))
+        {
+            Some((at, part)) => (*at, part),
+            None => (0, &self.first),
+        }
+    }
 }
 
 impl<'a> Joined<'a> {
-    /// Joins the pieces. They lie in `source`, in order.
-    pub(super) fn new(source: &'a [u8], pieces: &'a [Piece]) -> Self {
-        let bytes = match pieces {
-            [] => Cow::Borrowed([].as_slice()),
-            [piece] => Cow::Borrowed(&source[piece.source.clone()]),
-            pieces => Cow::Owned(
-                pieces
-                    .iter()
-                    .flat_map(|piece| &source[piece.source.clone()])
-                    .copied()
-                    .collect(),
-            ),
+    /// Joins the pieces, which lie in `source`.
+    pub(super) fn new(source: &'a [u8], pieces: &'a Pieces) -> Self {
+        let bytes = if pieces.others.is_empty() {
+            Cow::Borrowed(&source[pieces.first.clone()])
+        } else {
+            let mut bytes = source[pieces.first.clone()].to_vec();
+            pieces
+                .others
+                .iter()
+                .for_each(|(_, part)| bytes.extend_from_slice(&source[part.clone()]));
+            Cow::Owned(bytes)
         };
         Joined { bytes, pieces }
     }
 
     /// The source offset of an offset in the line.
     pub(super) fn locate(&self, offset: usize) -> usize {
-        let index = self.pieces.partition_point(|piece| piece.at <= offset);
-        let Some(piece) = index
-            .checked_sub(1)
-            .and_then(|index| self.pieces.get(index))
-        else {
-            return 0;
-        };
-        (piece.source.start + (offset - piece.at)).min(piece.source.end)
+        let (at, part) = self.pieces.find(offset);
+        (part.start + (offset - at)).min(part.end)
     }
 
     /// The source bytes of a range, from its first to its last.
@@ -168,21 +195,14 @@ impl<'a> Joined<'a> {
     fn segments(&self, logical: &mut Logical, range: Span, replaced: bool) {
         let mut at = range.start;
         let mut text = logical.text.len();
-        let first = self
-            .pieces
-            .partition_point(|piece| piece.at <= at)
-            .saturating_sub(1);
-        for piece in &self.pieces[first..] {
-            if at >= range.end {
+        while at < range.end {
+            let (start, part) = self.pieces.find(at);
+            let source =
+                part.start + (at - start)..(part.start + (range.end - start)).min(part.end);
+            let length = source.len();
+            if length == 0 {
                 break;
             }
-            let end = (piece.at + piece.source.len()).min(range.end);
-            if end <= at {
-                continue;
-            }
-            let source =
-                piece.source.start + (at - piece.at)..piece.source.start + (end - piece.at);
-            let grown = source.len() * if replaced { 3 } else { 1 };
             match logical.segments.last_mut() {
                 Some(last) if last.replaced == replaced && last.source.end == source.start => {
                     last.source.end = source.end;
@@ -193,8 +213,8 @@ impl<'a> Joined<'a> {
                     replaced,
                 }),
             }
-            text += grown;
-            at = end;
+            text += length * if replaced { 3 } else { 1 };
+            at += length;
         }
     }
 }
@@ -203,17 +223,10 @@ impl<'a> Joined<'a> {
 mod tests {
     use super::*;
 
-    fn pieces(spans: &[Span]) -> Vec<Piece> {
-        let mut at = 0;
-        let piece = |span: &Span| {
-            let piece = Piece {
-                at,
-                source: span.clone(),
-            };
-            at += span.len();
-            piece
-        };
-        spans.iter().map(piece).collect()
+    fn pieces(spans: &[Span]) -> Pieces {
+        let mut pieces = Pieces::default();
+        spans.iter().for_each(|span| pieces.push(span.clone()));
+        pieces
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use super::lines::Comment;
 use super::scan::{self, trim_end, trim_start};
-use super::text::{Joined, Logical, Piece, lossy};
+use super::text::{Joined, Logical, Pieces, lossy};
 use super::words::Flag;
 use super::{Directive, DirectiveName, Heredoc, Keyword, Span};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A parsed Dockerfile. It owns its source and never changes; [`super::Edits`] make a new source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub struct Instruction {
     pub heredocs: Vec<Heredoc>,
     /// What the instruction says.
     pub body: Body,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Pieces,
 }
 
 /// What an instruction says. Strings are as written: quotes are kept, variables are not expanded.
@@ -154,8 +155,8 @@ pub struct ArgDecl {
 pub struct InlineFile {
     /// The name of the file where the destination is a directory.
     pub name: String,
-    /// The content, leading tabs removed if asked for, variables not expanded.
-    pub text: String,
+    /// The content, leading tabs removed if asked for, variables not expanded. Sources of one name share it.
+    pub text: Arc<str>,
     /// Whether variables in the content are expanded.
     pub expand: bool,
 }

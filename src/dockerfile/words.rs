@@ -200,7 +200,7 @@ pub(super) fn split_quoted(
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::Piece;
+    use super::super::text::Pieces;
     use super::*;
 
     fn flags(text: &[u8]) -> (Vec<(String, Option<String>)>, String) {
