@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::base::TagStatus;
 use super::lazy::{Encoded, LazyTable};
+use super::location::locate;
 use super::package_schema::{
     AlpinePackage, BaseSystem, DebianPackage, PackagesMeta, ProgramFacts, RpmPackage,
 };
@@ -220,11 +221,26 @@ impl Catalogue {
     /// What the lists say of a reference: `node:20-slim`, `gcr.io/distroless/static-debian12:nonroot`, `scratch`, and
     /// the same from a mirror.
     pub fn reference_exists(&self, full: &str) -> TagStatus {
-        match ImageRef::parse(full) {
-            Ok(reference) => self
-                .resolve(&reference)
-                .map_or(TagStatus::Unknown, |base| base.status),
-            Err(_) => TagStatus::Unknown,
+        let images = self.images();
+        let Ok(reference) = ImageRef::parse(full) else {
+            return TagStatus::Unknown;
+        };
+        let Some(place) = locate(images, &reference) else {
+            return TagStatus::Unknown;
+        };
+        match place.repository.as_str() {
+            "scratch" => TagStatus::Current,
+            repository => {
+                let tag = reference.tag_or_latest();
+                match self.tag_exists(repository, tag) {
+                    TagStatus::Unknown if repository.starts_with("gcr.io/distroless/") => {
+                        // Tags of one architecture are known by `resolve` only.
+                        self.resolve(&reference)
+                            .map_or(TagStatus::Unknown, |base| base.status)
+                    }
+                    status => status,
+                }
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 pub type Encoded<'a> = Vec<(&'a str, &'a [u8])>;
 
 /// Key, encoded value, and the value once it was decoded.
-type Entry<T> = (&'static str, &'static [u8], OnceLock<Option<T>>);
+type Entry<T> = (&'static str, &'static [u8], OnceLock<Option<Box<T>>>);
 
 /// A map that borrows encoded values and decodes each on its first use. Entries can be replaced and added.
 #[derive(Debug)]
@@ -54,9 +54,9 @@ impl<T: Deserialize<'static>> LazyTable<T> {
             .binary_search_by(|(name, _, _)| (*name).cmp(key))
             .ok()?;
         let (name, bytes, cell) = self.embedded.get(index)?;
-        cell.get_or_init(|| postcard::from_bytes(bytes).ok())
+        cell.get_or_init(|| postcard::from_bytes(bytes).ok().map(Box::new))
             .as_ref()
-            .map(|value| (*name, value))
+            .map(|value| (*name, &**value))
     }
 
     /// Replaces or adds an entry.

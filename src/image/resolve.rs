@@ -186,6 +186,12 @@ pub(super) fn leading_number(text: &str) -> Option<u32> {
 }
 
 fn matches(pattern: &str, tag: &str) -> bool {
+    if pattern
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    {
+        return tag.contains(pattern);
+    }
     pattern == ".*" || Pattern::new(pattern).is_ok_and(|pattern| pattern.is_match(tag))
 }
 
