@@ -87,14 +87,16 @@ impl IgnoreFile {
             if cleaned.len() > 1 && cleaned.starts_with('/') {
                 cleaned.remove(0);
             }
-            // The list is cleaned once more, `!` and all, when it is compiled.
-            cleaned = match (
-                exception,
-                path::clean(&format!("!{cleaned}")).strip_prefix('!'),
-            ) {
-                (true, Some(again)) => again.to_owned(),
-                _ => cleaned,
+            // The list is read once more when it is compiled, and this time `!` is part of what is cleaned.
+            let listed =
+                path::clean(format!("{}{cleaned}", if exception { "!" } else { "" }).trim());
+            let (exception, cleaned) = match listed.strip_prefix('!') {
+                Some(rest) => (true, rest.to_owned()),
+                None => (false, listed),
             };
+            if cleaned.is_empty() {
+                return Err(format!("line {}: \"!\" excepts nothing", number + 1));
+            }
             if Glob::new(&cleaned).is_err() {
                 return Err(format!(
                     "line {}: malformed pattern {pattern:?}",
@@ -191,8 +193,8 @@ impl Pattern {
     }
 }
 
-/// Translates a pattern as moby's `patternmatcher` does, with its order of decisions; `None` for a class that
-/// is not a plain one.
+/// Translates a pattern as moby's `patternmatcher` does, with its order of decisions; `None` for a class or an escape
+/// that is not a plain one.
 fn compile(pattern: &str) -> Option<Form> {
     #[derive(PartialEq)]
     enum Kind {
@@ -234,6 +236,10 @@ fn compile(pattern: &str) -> Option<Form> {
             }
             '\\' => {
                 if let Some(next) = characters.next() {
+                    // Docker hands `\d` and the like to its regular expressions, where it means something else.
+                    if next.is_ascii_alphanumeric() {
+                        return None;
+                    }
                     kind = Kind::Steps;
                     steps.push(Step::Character(next));
                 } else {
@@ -442,6 +448,7 @@ mod tests {
             (&["*", "!src", "!go.mod"], "vendor/a.go", true),
             (&["*", "! src"], "src/a", false),
             (&["a", "!a/b", "a/b/c"], "a/b/c/d", true),
+            (&["a", "/!a/b"], "a/b", false),
             // Seen in a build: the exception is not looked at for `a`, which no pattern matches.
             (&["a/b", "!a"], "a/b/c", true),
         ] {
@@ -463,7 +470,16 @@ mod tests {
 
     #[test]
     fn what_docker_rejects_is_an_error() {
-        for text in ["!", "[", "a[", "a\\", &"x".repeat(70_000)] {
+        for text in [
+            "!",
+            "!/",
+            "/!",
+            "[",
+            "a[",
+            "a\\",
+            "bin\\debug",
+            &"x".repeat(70_000),
+        ] {
             assert!(IgnoreFile::parse(text).is_err(), "{text:.20}");
         }
     }

@@ -93,7 +93,7 @@ struct Inner {
     store: Store,
     /// `<Dockerfile>.dockerignore`, which is read instead of `.dockerignore` where it exists.
     own_ignore_file: Option<PathBuf>,
-    ignore: OnceLock<IgnoreFile>,
+    ignore: OnceLock<Option<IgnoreFile>>,
     directories: Mutex<BTreeMap<String, Arc<Directory>>>,
     troubles: Mutex<BTreeSet<String>>,
 }
@@ -310,6 +310,12 @@ impl Context {
         }
         found.sort_unstable();
         found
+    }
+
+    /// Whether the ignore rules are understood, or there are none. If not (a build would most likely fail), nothing is
+    /// taken to be ignored, and [`Context::troubles`] says why.
+    pub fn knows_ignored(&self) -> bool {
+        self.ignore_rules().is_some()
     }
 
     /// What could not be read, and why, sorted: for notes to the user.

@@ -23,40 +23,40 @@ pub(super) struct Directory {
 type IgnoreText = (String, Result<Arc<[u8]>, Trouble>);
 
 impl Context {
-    fn ignore(&self) -> &IgnoreFile {
-        self.inner.ignore.get_or_init(|| {
-            let (name, content) = match self.own_ignore_file() {
-                Some(found) => found,
-                None => match self.inner.store.kind(".dockerignore") {
-                    Some(Kind::File { .. }) => (
-                        ".dockerignore".to_owned(),
-                        self.inner.store.read(".dockerignore", LARGEST_FILE),
-                    ),
-                    Some(Kind::Symlink(Some(target))) => match path::resolve_inside("", &target) {
-                        Some(target)
-                            if self
-                                .inner
-                                .store
-                                .kind(&target)
-                                .is_some_and(|kind| kind.is_file()) =>
-                        {
-                            (target.clone(), self.inner.store.read(&target, LARGEST_FILE))
-                        }
-                        _ => return IgnoreFile::default(),
-                    },
-                    _ => return IgnoreFile::default(),
-                },
+    /// The ignore rules; `None` if they are not understood.
+    pub(super) fn ignore_rules(&self) -> Option<&IgnoreFile> {
+        let read = || {
+            let Some((name, content)) = self.own_ignore_file().or_else(|| self.root_ignore_file())
+            else {
+                return Some(IgnoreFile::default());
             };
             let parsed = match content {
                 Ok(content) => IgnoreFile::parse(&String::from_utf8_lossy(&content)),
                 Err(Trouble::Unreadable(text)) => Err(text),
-                Err(_) => return IgnoreFile::default(),
+                Err(_) => return Some(IgnoreFile::default()),
             };
-            parsed.unwrap_or_else(|error| {
-                self.note(format!("{name}: {error}; nothing is taken to be ignored"));
-                IgnoreFile::default()
-            })
-        })
+            parsed
+                .inspect_err(|error| {
+                    self.note(format!("{name}: {error}; nothing is taken to be ignored"))
+                })
+                .ok()
+        };
+        self.inner.ignore.get_or_init(read).as_ref()
+    }
+
+    fn root_ignore_file(&self) -> Option<IgnoreText> {
+        let name = match self.inner.store.kind(".dockerignore")? {
+            Kind::File { .. } => ".dockerignore".to_owned(),
+            Kind::Symlink(Some(target)) => path::resolve_inside("", &target).filter(|target| {
+                self.inner
+                    .store
+                    .kind(target)
+                    .is_some_and(|kind| kind.is_file())
+            })?,
+            _ => return None,
+        };
+        let content = self.inner.store.read(&name, LARGEST_FILE);
+        Some((name, content))
     }
 
     fn own_ignore_file(&self) -> Option<IgnoreText> {
@@ -80,14 +80,13 @@ impl Context {
         }
         let path = path::join(dir, name);
         let kind = self.inner.store.kind(&path)?;
-        let ignore = self.ignore();
-        if ignore.is_empty() {
+        let Some(ignore) = self.ignore_rules().filter(|ignore| !ignore.is_empty()) else {
             return Some(kind);
-        }
-        let (ignored, matched) = ignore.judge(&path, &self.matched(dir));
+        };
+        let (ignored, matched) = ignore.judge(&path, &matched(ignore, dir));
         let exists = !ignored
             || (kind == Kind::Directory
-                && self.brings_back(&path, &matched, &mut { MOST_BROUGHT_BACK }));
+                && self.brings_back(ignore, &path, &matched, &mut { MOST_BROUGHT_BACK }));
         exists.then_some(kind)
     }
 
@@ -97,11 +96,9 @@ impl Context {
             return Arc::clone(known);
         }
         let (children, readable) = self.raw_children(dir);
-        let ignore = self.ignore();
-        let children = if ignore.is_empty() {
-            children
-        } else {
-            let matched = self.matched(dir);
+        let rules = self.ignore_rules().filter(|ignore| !ignore.is_empty());
+        let children = if let Some(ignore) = rules {
+            let matched = matched(ignore, dir);
             let mut budget = MOST_BROUGHT_BACK;
             children
                 .into_iter()
@@ -110,9 +107,11 @@ impl Context {
                     let (ignored, matched) = ignore.judge(&path, &matched);
                     !ignored
                         || (*kind == Kind::Directory
-                            && self.brings_back(&path, &matched, &mut budget))
+                            && self.brings_back(ignore, &path, &matched, &mut budget))
                 })
                 .collect()
+        } else {
+            children
         };
         let found = Arc::new(Directory { children, readable });
         let mut directories = lock(&self.inner.directories);
@@ -140,22 +139,14 @@ impl Context {
         }
     }
 
-    /// Which patterns match a directory, by way of all that it is in.
-    fn matched(&self, dir: &str) -> Matched {
-        let ignore = self.ignore();
-        let mut matched = Matched::default();
-        if dir.is_empty() {
-            return matched;
-        }
-        for (at, _) in dir.match_indices('/') {
-            matched = ignore.judge(dir.get(..at).unwrap_or(dir), &matched).1;
-        }
-        ignore.judge(dir, &matched).1
-    }
-
     /// Whether an exception brings back anything below an ignored directory: only then does the directory exist.
-    fn brings_back(&self, dir: &str, matched: &Matched, budget: &mut usize) -> bool {
-        let ignore = self.ignore();
+    fn brings_back(
+        &self,
+        ignore: &IgnoreFile,
+        dir: &str,
+        matched: &Matched,
+        budget: &mut usize,
+    ) -> bool {
         if !ignore.may_bring_back(dir) {
             return false;
         }
@@ -181,6 +172,18 @@ impl Context {
         }
         false
     }
+}
+
+/// Which patterns match a directory, by way of all that it is in.
+fn matched(ignore: &IgnoreFile, dir: &str) -> Matched {
+    let mut matched = Matched::default();
+    if dir.is_empty() {
+        return matched;
+    }
+    for (at, _) in dir.match_indices('/') {
+        matched = ignore.judge(dir.get(..at).unwrap_or(dir), &matched).1;
+    }
+    ignore.judge(dir, &matched).1
 }
 
 impl Directory {
