@@ -82,7 +82,7 @@ pub const LONGEST_LITERAL: usize = 200;
 /// The longest value that is put together, in bytes.
 const LONGEST_VALUE: usize = 4096;
 /// The most literals that are kept.
-pub const MOST_LITERALS: usize = 20_000;
+pub const MOST_LITERALS: usize = 100_000;
 /// The most uses that are kept of each kind.
 pub const MOST_USES: usize = 5_000;
 
@@ -165,7 +165,11 @@ impl Pieces {
 
     pub fn append(&mut self, more: Pieces) {
         let most_pieces = 16;
-        for piece in more.0 {
+        for piece in more
+            .0
+            .into_iter()
+            .filter(|piece| piece.as_deref() != Some(""))
+        {
             let full = self.0.len() >= most_pieces;
             match (self.0.last_mut(), piece) {
                 (Some(Some(text)), Some(more)) if text.len() + more.len() <= LONGEST_VALUE => {

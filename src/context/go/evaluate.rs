@@ -13,7 +13,7 @@ const DEEPEST: usize = 12;
 /// The most arguments of a call that are looked at.
 const MOST_ARGUMENTS: usize = 64;
 /// How many tokens may be looked at for all values of a program: names can stand for names many times over.
-pub(super) const MOST_STEPS: usize = 50_000_000;
+pub(super) const MOST_STEPS: usize = 5_000_000;
 
 /// All own packages of a program, so that a constant of one is known in another.
 pub(super) struct Program<'a> {
@@ -88,7 +88,7 @@ impl<'a> Program<'a> {
         let tokens = self.tokens(at);
         let mut values = Vec::new();
         let mut token = at.token + 1;
-        while values.len() < MOST_ARGUMENTS {
+        while values.len() < MOST_ARGUMENTS && self.steps.get() > 0 {
             match tokens.get(token) {
                 None => break,
                 Some(next) if next.is_sign(")") => break,

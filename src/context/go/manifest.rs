@@ -98,7 +98,8 @@ impl Module {
                     ));
                 }
                 // exclude, retract, godebug and what is yet to come: nothing that is asked for here.
-                _ => {}
+                [word, ..] if word.bytes().all(|byte| byte.is_ascii_lowercase()) => {}
+                _ => return Err(format!("line {}: not understood", line.number)),
             }
         }
         if module.path.is_empty() {
