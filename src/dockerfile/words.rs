@@ -204,10 +204,7 @@ mod tests {
     use super::*;
 
     fn flags(text: &[u8]) -> (Vec<(String, Option<String>)>, String) {
-        let pieces = [Piece {
-            at: 0,
-            source: 0..text.len(),
-        }];
+        let pieces = Pieces::new(0..text.len());
         let line = Joined::new(text, &pieces);
         let (flags, rest) = split_flags(&line, 0..text.len(), b'\\', &mut Budget(100)).unwrap();
         (
