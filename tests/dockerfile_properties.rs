@@ -235,10 +235,10 @@ fn check_tree(file: &Dockerfile, source: &[u8]) {
         match &instruction.body {
             Body::Run(Command::Shell(text))
             | Body::Cmd(Command::Shell(text))
-            | Body::Entrypoint(Command::Shell(text)) => {
-                if !text.text.is_empty() {
-                    check_logical(file, span, text);
-                }
+            | Body::Entrypoint(Command::Shell(text))
+                if !text.text.is_empty() =>
+            {
+                check_logical(file, span, text);
             }
             Body::Env(pairs) | Body::Label(pairs) => {
                 assert!(

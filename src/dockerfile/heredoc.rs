@@ -1,7 +1,8 @@
 //! Heredocs: finding their markers in a logical line.
 
 use super::Span;
-use super::expand::{ExpandError, Lexer};
+use super::expand::ExpandError;
+use super::lexer::Lexer;
 use super::text::lossy;
 use std::borrow::Cow;
 

@@ -19,6 +19,7 @@ mod heredoc;
 mod instruction;
 mod json;
 mod keyword;
+mod lexer;
 mod lines;
 mod pattern;
 mod scan;
@@ -55,3 +56,6 @@ pub type Span = std::ops::Range<usize>;
 pub fn parse(source: &[u8]) -> Result<Dockerfile, SyntaxError> {
     instruction::interpret(source, parse_lines(source)?)
 }
+
+#[cfg(test)]
+mod tests;
