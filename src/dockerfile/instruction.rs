@@ -340,11 +340,10 @@ fn onbuild(source: &[u8], line: &Line) -> Result<Body, Failure> {
     let Some(trigger) = keywords.first() else {
         return Err("ONBUILD requires at least one argument".into());
     };
-    match Keyword::from_word(&trigger.text) {
-        Some(Keyword::Onbuild) => {
-            return Err("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".into());
-        }
-        Some(keyword @ (Keyword::Maintainer | Keyword::From)) => {
+    // BuildKit compares in upper case here, and without white space that is not ASCII.
+    match trigger.text.trim().to_uppercase().as_str() {
+        "ONBUILD" => return Err("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".into()),
+        keyword @ ("MAINTAINER" | "FROM") => {
             return Err(format!("{keyword} isn't allowed as an ONBUILD trigger").into());
         }
         _ => {}

@@ -158,6 +158,37 @@ fn errors_name_the_place_and_show_the_line() {
 }
 
 #[test]
+fn triggers_may_be_unknown_but_not_these() {
+    for trigger in [
+        "ONBUILD RUN a",
+        "ONBUILD\u{a0} a",
+        "onbu\u{131}ld a",
+        "From a",
+        "MAINTAINER a",
+    ] {
+        assert!(
+            parse(format!("FROM a\nONBUILD {trigger}").as_bytes()).is_err(),
+            "{trigger}"
+        );
+    }
+    let file = file("FROM a\nONBUILD FOO b\nONBUILD RUN <<E\nc\nE\n");
+    let Body::Onbuild(unknown) = &file.instructions()[1].body else {
+        panic!("no trigger")
+    };
+    assert_eq!(
+        (unknown.trigger.as_str(), unknown.expression.as_str()),
+        ("FOO", "FOO b")
+    );
+    let Body::Onbuild(run) = &file.instructions()[2].body else {
+        panic!("no trigger")
+    };
+    assert_eq!(
+        (run.trigger.as_str(), run.expression.as_str()),
+        ("RUN", "RUN <<E\nc\nE")
+    );
+}
+
+#[test]
 fn errors_of_lines_come_before_errors_of_meaning() {
     assert!(
         error("FROM a\nFOO\nENV b\n").starts_with("line 3, column 5: ENV must have two arguments")
