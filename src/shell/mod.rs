@@ -5,6 +5,7 @@
 //! as the variables are known. What cannot be read is [`Opaque`], never an error and never silently left out.
 
 mod backend;
+mod balance;
 pub mod flow;
 mod guard;
 mod lex;
