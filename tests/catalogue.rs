@@ -577,3 +577,49 @@ fn program_facts_are_consistent() {
         }
     }
 }
+
+mod any_text {
+    use msconvert::image::pattern::Pattern;
+    use msconvert::image::{Catalogue, ImageRef, UserFile};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_reference_is_printed_as_it_was_read(text in "[a-zA-Z0-9./:@_$-]{0,40}|\\PC{0,20}") {
+            if let Ok(reference) = ImageRef::parse(&text) {
+                prop_assert_eq!(reference.to_string(), text);
+                if let Some(base) = Catalogue::embedded().resolve(&reference) {
+                    prop_assert!(reference.name().ends_with(base.repository.trim_start_matches("gcr.io/")));
+                }
+            }
+        }
+
+        #[test]
+        fn any_tag_of_a_known_family_resolves(
+            family in prop::sample::select(vec!["golang", "node", "rust", "maven", "openjdk", "debian", "alpine"]),
+            tag in "[a-z0-9._-]{1,30}",
+        ) {
+            if let Ok(reference) = ImageRef::parse(&format!("{family}:{tag}")) {
+                let base = Catalogue::embedded().resolve(&reference);
+                prop_assert_eq!(base.map(|base| base.tag), Some(tag));
+            }
+        }
+
+        #[test]
+        fn patterns_mean_what_they_mean_in_the_regex_crate(
+            pattern in "(\\^)?((a|b|[ab]|\\.|\\(\\?:a\\|ab\\)|\\(a\\|\\))[?*+]?){0,6}(\\$)?",
+            text in "[ab.]{0,8}",
+        ) {
+            let theirs = regex::Regex::new(&pattern).unwrap();
+            let ours = Pattern::new(&pattern).unwrap();
+            prop_assert_eq!(ours.is_match(&text), theirs.is_match(&text), "{} on {}", pattern, text);
+        }
+
+        #[test]
+        fn no_text_makes_the_reader_of_user_facts_panic(text in "[\\[\\]a-z.=\"{}\\n]{0,60}") {
+            if let Err(error) = Catalogue::with_overrides(&[UserFile { name: "f", text: &text }]) {
+                prop_assert!(error.line >= 1 && error.line <= text.lines().count() + 1);
+            }
+        }
+    }
+}
