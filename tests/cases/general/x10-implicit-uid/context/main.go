@@ -1,0 +1,8 @@
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() { fmt.Println("uid", os.Getuid(), "gid", os.Getgid()) }

@@ -1,0 +1,4 @@
+#!/bin/bash
+words=(from bash)
+echo "${words[@]}"
+exec "$@"

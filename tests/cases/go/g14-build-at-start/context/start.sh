@@ -1,0 +1,2 @@
+#!/bin/sh
+go build -o /tmp/app . && exec /tmp/app

@@ -1,0 +1,3 @@
+package main
+
+var Text = "hello from a plugin"

@@ -1,0 +1,16 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+)
+
+func main() {
+	out, err := exec.Command("dot", "-V").CombinedOutput()
+	fmt.Print(string(out))
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+}
