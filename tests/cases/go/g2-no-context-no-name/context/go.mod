@@ -1,0 +1,3 @@
+module example.com/team/myapp
+
+go 1.22
