@@ -37,12 +37,40 @@ impl<'a> Token<'a> {
     }
 }
 
-/// The operators, longest first.
-const SIGNS: [&str; 48] = [
-    "<<=", ">>=", "&^=", "...", "&&", "||", "<-", "++", "--", "==", "!=", "<=", ">=", ":=", "+=",
-    "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<", ">>", "&^", "+", "-", "*", "/", "%", "&", "|",
-    "^", "<", ">", "=", "!", "(", ")", "[", "]", "{", "}", ",", ";", ".", ":", "~",
-];
+/// The operator at the start of a text: the longest that fits.
+fn sign_at(text: &[u8]) -> Option<&'static str> {
+    // By first byte, longest first.
+    let candidates: &[&'static str] = match text.first()? {
+        b'(' => &["("],
+        b')' => &[")"],
+        b'[' => &["["],
+        b']' => &["]"],
+        b'{' => &["{"],
+        b'}' => &["}"],
+        b',' => &[","],
+        b';' => &[";"],
+        b'.' => &["...", "."],
+        b':' => &[":=", ":"],
+        b'=' => &["==", "="],
+        b'+' => &["++", "+=", "+"],
+        b'-' => &["--", "-=", "-"],
+        b'*' => &["*=", "*"],
+        b'/' => &["/=", "/"],
+        b'%' => &["%=", "%"],
+        b'&' => &["&^=", "&&", "&^", "&=", "&"],
+        b'|' => &["||", "|=", "|"],
+        b'^' => &["^=", "^"],
+        b'<' => &["<<=", "<<", "<-", "<=", "<"],
+        b'>' => &[">>=", ">>", ">=", ">"],
+        b'!' => &["!=", "!"],
+        b'~' => &["~"],
+        _ => return None,
+    };
+    candidates
+        .iter()
+        .find(|sign| text.starts_with(sign.as_bytes()))
+        .copied()
+}
 
 /// Reads tokens one by one.
 pub(super) struct Lexer<'a> {
@@ -105,9 +133,16 @@ impl<'a> Lexer<'a> {
 
     fn name(&mut self) -> TokenKind<'a> {
         let rest = self.rest();
-        let len = rest
-            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .unwrap_or(rest.len());
+        let is_ascii_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let mut len = rest.bytes().take_while(|byte| is_ascii_part(byte)).count();
+        if rest
+            .as_bytes()
+            .get(len)
+            .is_some_and(|byte| !byte.is_ascii())
+        {
+            let is_part = |c: char| c.is_alphanumeric() || c == '_';
+            len = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+        }
         let name = rest.get(..len).unwrap_or("");
         self.at += len;
         // https://go.dev/ref/spec#Semicolons; the other keywords do not end a statement.
@@ -203,10 +238,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn sign(&mut self) -> Option<TokenKind<'a>> {
-        let rest = self.rest();
-        let sign = SIGNS.iter().find(|sign| rest.starts_with(**sign))?;
+        let sign = sign_at(self.rest().as_bytes())?;
         self.at += sign.len();
-        self.ends = matches!(*sign, ")" | "]" | "}" | "++" | "--");
+        self.ends = matches!(sign, ")" | "]" | "}" | "++" | "--");
         Some(TokenKind::Sign(sign))
     }
 }

@@ -28,6 +28,8 @@ struct Index<'r> {
     /// By import path and name.
     functions: BTreeMap<(&'r str, &'r str), Vec<(Kind<'r>, &'r CallRule)>>,
     methods: BTreeMap<&'r str, Vec<(Kind<'r>, &'r CallRule)>>,
+    /// The names of all functions, so that other selections are passed over at once.
+    names: BTreeSet<&'r str>,
 }
 
 impl<'r> Index<'r> {
@@ -55,6 +57,7 @@ impl<'r> Index<'r> {
             if package.is_empty() {
                 index.methods.entry(name).or_default().push((kind, rule));
             } else {
+                index.names.insert(name);
                 index
                     .functions
                     .entry((package, name))
@@ -184,6 +187,7 @@ fn search_file<'p>(
                 (None, token + 1)
             };
             let found: Vec<_> = match member {
+                Some(member) if !index.names.contains(member) => continue,
                 Some(member) => program
                     .imported(at, name)
                     .filter_map(|import| index.functions.get(&(import, member)))

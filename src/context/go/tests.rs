@@ -647,7 +647,10 @@ fn without_modules_the_tree_is_own_code() {
             .files,
         ["config/config.go", "main.go"]
     );
-    assert_eq!(guessed.cgo(&[main.clone()]).vendored, ["github.com/x/y"]);
+    assert_eq!(
+        guessed.cgo(std::slice::from_ref(&main)).vendored,
+        ["github.com/x/y"]
+    );
     assert_eq!(guessed.binary_name(&main), None);
     assert_eq!(
         guessed.resolve_patterns("", &words("github.com/me/app")),
