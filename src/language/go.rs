@@ -3,10 +3,14 @@
 //! Rules: <https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies> and
 //! <https://pkg.go.dev/cmd/go#hdr-Compile_and_install_packages_and_dependencies>.
 
-use crate::profile::Does;
-use crate::stage::{Linkage, Lookup, Source, Trouble, path};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use super::{Invocation, Made, Product};
+use crate::context::go::{GoProject, PackageRef};
+use crate::profile::{Does, Profile};
+use crate::stage::{Linkage, Lookup, Source, Trouble, World, path};
+
+use super::{Analysis, Invocation, Made, Product, covers};
 
 /// Options of `go build` that take a value.
 const WITH_VALUE: &[&str] = &[
@@ -92,9 +96,10 @@ fn options(words: &[Option<String>]) -> Options {
     options
 }
 
-/// One main package that a command names.
+/// One package that a command names.
 struct Target {
     name: String,
+    main: bool,
     sources: Option<String>,
     certain: bool,
 }
@@ -153,9 +158,10 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> P
                 };
             }
             match targets {
-                Ok(targets) if !targets.is_empty() => Product {
+                Ok(targets) if targets.iter().any(|target| target.main) => Product {
                     files: targets
                         .iter()
+                        .filter(|target| target.main)
                         .map(|target| Made {
                             certain: target.certain,
                             ..one(path::join(&at, &target.name), Some(target))
@@ -170,8 +176,9 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> P
             }
         }
         None => match targets {
+            // Several packages, or one that is no program, are compiled and thrown away.
             Ok(targets) => match &targets[..] {
-                [target] => Product {
+                [target] if target.main => Product {
                     files: vec![Made {
                         certain: target.certain,
                         ..one(path::join(cwd, &target.name), Some(target))
@@ -207,6 +214,15 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) ->
             _ => format!("{gopath}/bin"),
         }
     });
+    let cross = var("GOARCH").is_some_and(|arch| arch != "amd64")
+        || var("GOOS").is_some_and(|os| os != "linux");
+    if cross && var("GOBIN").is_some() {
+        // "cannot install cross-compiled binaries when GOBIN is set"
+        return Product {
+            files: Vec::new(),
+            trouble: Some(Trouble::WritesNothing),
+        };
+    }
     match targets(invocation, options, cwd) {
         Ok(targets) => {
             let all = Ok(targets);
@@ -214,6 +230,7 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) ->
             let files = all
                 .unwrap_or_default()
                 .into_iter()
+                .filter(|target| target.main)
                 .map(|target| Made {
                     path: path::join(&directory, &target.name),
                     sources: target.sources,
@@ -255,6 +272,7 @@ fn targets(
         );
         return Ok(vec![Target {
             name: first,
+            main: true,
             sources: directory_in_context(invocation, &directory),
             certain: true,
         }]);
@@ -263,7 +281,7 @@ fn targets(
     for pattern in &patterns {
         found.extend(of_pattern(invocation, cwd, pattern).ok_or_else(no_name)?);
     }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found.sort_by(|a, b| (&a.name, a.main).cmp(&(&b.name, b.main)));
     found.dedup_by(|a, b| a.name == b.name && a.sources == b.sources);
     Ok(found)
 }
@@ -300,6 +318,7 @@ fn of_pattern(
         }
         return Some(vec![Target {
             name: import_name(import),
+            main: true,
             sources: None,
             certain: true,
         }]);
@@ -318,7 +337,9 @@ fn of_project(
 ) -> Option<Vec<Target>> {
     let inside = directory_in_context(invocation, cwd)?;
     let project = invocation.world.go_project(&inside)?;
-    project.module.as_ref()?;
+    if project.module.is_none() && project.workspace.is_none() {
+        return None;
+    }
     let packages = project
         .resolve_patterns(&inside, &[pattern.to_string()])
         .ok()?;
@@ -328,10 +349,10 @@ fn of_project(
     Some(
         packages
             .iter()
-            .filter(|package| package.is_main)
             .filter_map(|package| {
                 Some(Target {
                     name: project.binary_name(package)?,
+                    main: package.is_main,
                     sources: Some(package.dir.clone()),
                     certain: true,
                 })
@@ -353,16 +374,15 @@ fn in_gopath(invocation: &Invocation<'_, '_, '_>, at: &str) -> Option<Vec<Target
     let targets: Vec<Target> = project
         .packages()
         .iter()
-        .filter(|(directory, package)| {
-            package.is_main && (**directory == inside || within(directory))
-        })
-        .map(|(directory, _)| {
+        .filter(|(directory, _)| **directory == inside || within(directory))
+        .map(|(directory, package)| {
             let rest = directory
                 .strip_prefix(inside.as_str())
                 .unwrap_or(directory)
                 .trim_start_matches('/');
             Target {
                 name: path::name(&path::join(at, rest)).to_string(),
+                main: package.is_main,
                 sources: Some(directory.clone()),
                 certain: true,
             }
@@ -495,14 +515,14 @@ fn linkage(
                 continue;
             };
             if let Some(project) = invocation.world.go_project(sources) {
-                cxx |= uses_cxx(invocation, &project);
+                cxx |= uses_cxx(invocation, &project) || has_cxx_files(invocation, &project);
             }
         }
     }
     if cxx { Linkage::Cxx } else { Linkage::Libc }
 }
 
-fn uses_cxx(invocation: &Invocation<'_, '_, '_>, project: &crate::context::go::GoProject) -> bool {
+fn uses_cxx(invocation: &Invocation<'_, '_, '_>, project: &GoProject) -> bool {
     let modules = project.required_modules();
     invocation
         .profile
@@ -517,11 +537,51 @@ fn uses_cxx(invocation: &Invocation<'_, '_, '_>, project: &crate::context::go::G
         })
 }
 
-/// Whether a known module path covers a module: itself, its major versions, and modules below it.
-pub fn covers(known: &str, module: &str) -> bool {
-    module
-        .strip_prefix(known)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with(".v"))
+/// Whether a package of the author's own that uses cgo has C++ files.
+fn has_cxx_files(invocation: &Invocation<'_, '_, '_>, project: &GoProject) -> bool {
+    project
+        .packages()
+        .iter()
+        .filter(|(_, package)| package.uses_cgo)
+        .any(|(directory, _)| {
+            let entries = invocation.context().list(directory);
+            entries.iter().any(|entry| {
+                [".cc", ".cpp", ".cxx"]
+                    .iter()
+                    .any(|end| entry.name().ends_with(end))
+            })
+        })
+}
+
+/// Reads the sources of programs; those of one module together.
+pub(super) fn analyses(
+    world: &World<'_, '_>,
+    profile: &Profile,
+    sources: &BTreeSet<String>,
+) -> Vec<Analysis> {
+    let mut by_root: BTreeMap<String, (Rc<GoProject>, Vec<String>)> = BTreeMap::new();
+    for directory in sources {
+        if let Some(project) = world.go_project(directory) {
+            let root = project.dir.clone();
+            by_root
+                .entry(root)
+                .or_insert_with(|| (project, Vec::new()))
+                .1
+                .push(directory.clone());
+        }
+    }
+    let read = |(project, directories): &(Rc<GoProject>, Vec<String>)| {
+        let packages: Vec<PackageRef> = directories
+            .iter()
+            .filter_map(|directory| project.package_ref(directory))
+            .collect();
+        Analysis {
+            evidence: project.evidence(&packages, &profile.evidence),
+            embedded: project.embedded(&packages).into_iter().collect(),
+            modules: project.required_modules().clone(),
+        }
+    };
+    by_root.values().map(read).collect()
 }
 
 /// Whether the builder has a C compiler; `None` where the base is not known.

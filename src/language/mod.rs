@@ -5,7 +5,10 @@
 
 pub mod go;
 
+use std::collections::BTreeSet;
+
 use crate::context::Context;
+use crate::context::evidence::Evidence;
 use crate::image::BaseImage;
 use crate::profile::{Does, Profile};
 use crate::stage::{FileSystem, Linkage, Package, Trouble, World};
@@ -59,6 +62,36 @@ pub struct Made {
     pub linkage: Linkage,
     /// Whether the name was read, not inferred.
     pub certain: bool,
+}
+
+/// What the sources of some programs say.
+#[derive(Debug, Clone, Default)]
+pub struct Analysis {
+    /// Calls and literals.
+    pub evidence: Evidence,
+    /// Files of the context that are compiled in.
+    pub embedded: BTreeSet<String>,
+    /// The dependencies, by the names that `[[dependency]]` tables use.
+    pub modules: BTreeSet<String>,
+}
+
+/// Reads the sources of programs, given by the directories that artifacts name as theirs; one result a project.
+pub fn analyses(
+    world: &World<'_, '_>,
+    profile: &Profile,
+    sources: &BTreeSet<String>,
+) -> Vec<Analysis> {
+    match profile.manifest.as_deref() {
+        Some("go") => go::analyses(world, profile, sources),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a known dependency covers a module: itself, its major versions, and modules below it.
+pub fn covers(known: &str, module: &str) -> bool {
+    module
+        .strip_prefix(known)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with(".v"))
 }
 
 /// Asks the reader that the profile names.

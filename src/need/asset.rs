@@ -172,7 +172,10 @@ impl Finder<'_, '_, '_> {
         }
         if !from.is_empty() && !self.has_sources(from) {
             // A directory of its own, without sources: the author wants it in the image.
-            if self.has_assets(from) && matches!(self.lookup(at), Lookup::Present(_)) {
+            if !self.is_build_only_directory(from)
+                && !self.world.context.walk(from).files.is_empty()
+                && matches!(self.lookup(at), Lookup::Present(_))
+            {
                 if at == self.workdir() || path::is_within(self.workdir(), at) {
                     self.entries(
                         at,

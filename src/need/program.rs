@@ -75,8 +75,32 @@ impl Finder<'_, '_, '_> {
                 self.needs.programs.entry(name).or_insert(why);
                 Ok(())
             }
+            Found::Maybe(at, line) if at.starts_with('/') && program.starts_with('/') => {
+                self.opaque_program(&at, line, why);
+                Ok(())
+            }
             _ => Ok(()),
         }
+    }
+
+    /// A program below a place that an archive or a command fills: the folder of it comes along.
+    fn opaque_program(&mut self, at: &str, line: u32, why: Why) {
+        let places = self.model.files.opaque_places();
+        let place = places
+            .filter(|(place, _)| *place != "/" && path::is_within(at, place))
+            .map(|(place, _)| place.to_string())
+            .max();
+        let Some(place) = place else { return };
+        let first = path::below(at, &place)
+            .and_then(|rest| rest.split('/').next())
+            .unwrap_or("");
+        let kept = path::join(&place, first);
+        self.needs.assume("foreign-source", format!("that `{at}`, which line {line} may bring, reads and starts nothing beyond what is copied"), Some(line));
+        self.needs.link(
+            Linkage::Unknown,
+            Self::why(format!("how `{at}` is linked is not known"), Some(line)),
+        );
+        self.needs.path(&kept, why, false, kept != at);
     }
 
     fn find(&self, program: &str) -> Found {
@@ -256,6 +280,16 @@ impl Finder<'_, '_, '_> {
                     "`{at}` lies in a cache mount (line {mount}), which is not part of the image"
                 ),
                 Some(mount),
+            ));
+        }
+        if [".sh", ".bash", ".py", ".pl", ".rb"]
+            .iter()
+            .any(|end| at.ends_with(end))
+        {
+            return Err(self.refuse(
+                "opaque-entrypoint",
+                format!("the start script `{at}` cannot be read, so what it needs is not known"),
+                line,
             ));
         }
         self.needs.assume("artifact-inferred", format!("that line {maker} makes `{at}`, which the image starts: its command cannot be seen through"), Some(maker));

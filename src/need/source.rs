@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::context::evidence::{Argument, Evidence, Use};
-use crate::context::go::PackageRef;
-use crate::language::go::covers;
+use crate::language::{self, covers};
 use crate::outcome::Reason;
 use crate::stage::{Form, Lookup, Source, path};
 
@@ -51,7 +50,7 @@ impl Finder<'_, '_, '_> {
                         "that `{}`, whose sources are not in the build context, reads no files and starts no programs of the image beyond what is copied",
                         artifact.path
                     );
-                    self.needs.assume("sources-not-read", text, Some(line));
+                    self.needs.assume("foreign-source", text, Some(line));
                     self.unbounded(Self::why(
                         "the sources of the program are not in the build context",
                         Some(line),
@@ -62,33 +61,9 @@ impl Finder<'_, '_, '_> {
         if self.used.is_empty() && self.needs.paths.values().any(|need| need.artifact) {
             self.unbounded(Self::why("the sources of the program were not found", None));
         }
-        let mut read: BTreeSet<(String, BTreeSet<String>)> = BTreeSet::new();
-        for main in &mains {
-            let Some(project) = self.world.go_project(main) else {
-                continue;
-            };
-            let root = project.dir.clone();
-            let together: BTreeSet<String> = mains
-                .iter()
-                .filter(|other| {
-                    self.world
-                        .go_project(other)
-                        .is_some_and(|it| it.dir == root)
-                })
-                .cloned()
-                .collect();
-            if !read.insert((root, together.clone())) {
-                continue;
-            }
-            let packages: Vec<PackageRef> = together
-                .iter()
-                .filter_map(|directory| project.package_ref(directory))
-                .collect();
-            let evidence = project.evidence(&packages, &self.profile.evidence);
-            let embedded: BTreeSet<String> = project.embedded(&packages).into_iter().collect();
-            let modules = project.required_modules().clone();
-            self.evidence(&evidence, &embedded)?;
-            self.dependencies(&modules, &evidence)?;
+        for analysis in language::analyses(self.world, self.profile, &mains) {
+            self.evidence(&analysis.evidence, &analysis.embedded)?;
+            self.dependencies(&analysis.modules, &analysis.evidence)?;
         }
         self.needs.feature(
             Feature::CaCertificates,

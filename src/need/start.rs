@@ -7,6 +7,8 @@ use crate::stage::{Entry, Health, Lookup, Source, StartCommand, path};
 
 use super::{Finder, Why};
 
+/// Stands for a word of a script of which nothing is known.
+const UNKNOWN: &str = "\u{0}";
 /// How deep scripts may call each other.
 const DEPTH: usize = 6;
 
@@ -93,6 +95,9 @@ impl Finder<'_, '_, '_> {
         let Some(program) = words.first() else {
             return Ok(());
         };
+        if program.is_empty() || program == UNKNOWN {
+            return Ok(());
+        }
         if self.depth > DEPTH {
             return Err(self.refuse(
                 "opaque-entrypoint",
@@ -344,20 +349,42 @@ impl Finder<'_, '_, '_> {
         };
         let cwd = self.workdir().to_string();
         let mut passes_arguments = false;
+        let mut starts_arguments = false;
         // What a script changes (`cd`) holds for the commands after it.
         for step in shell::flow::steps(&script, shell::flow::Start::new(&cwd, &lookup)).steps {
             let mut words = Vec::new();
             let mut first_unknown = false;
             for (index, (word, resolved)) in step.command.words.iter().zip(&step.words).enumerate()
             {
-                if word.raw.contains("$@") || word.raw.contains("$*") || word.raw.contains("$1") {
-                    passes_arguments = true;
+                let all = word.raw.contains("$@") || word.raw.contains("$*");
+                if all || word.raw.contains("$1") {
+                    let common = &self.world.knowledge.profiles().common().start;
+                    let wrapped = step.command.words[..index].iter().all(|before| {
+                        let word = before.raw.rsplit('/').next().unwrap_or("");
+                        before.raw.starts_with('-')
+                            || !before.variables().is_empty()
+                            || word == "exec"
+                            || common.wrappers.iter().any(|wrapper| wrapper == word)
+                            || index > 1
+                                && common.wrappers.iter().any(|wrapper| {
+                                    step.command.words[..index].iter().any(|it| it.is(wrapper))
+                                })
+                    });
+                    if wrapped {
+                        starts_arguments = true;
+                    } else {
+                        passes_arguments = true;
+                    }
                 }
                 match resolved {
                     Resolved::Known(text) | Resolved::Pattern(text) => words.push(text.clone()),
                     Resolved::Unknown { prefix } => {
                         first_unknown |= index == 0;
-                        words.push(prefix.clone());
+                        words.push(if prefix.is_empty() {
+                            UNKNOWN.to_string()
+                        } else {
+                            prefix.clone()
+                        });
                     }
                 }
             }
@@ -383,18 +410,24 @@ impl Finder<'_, '_, '_> {
             {
                 continue;
             }
-            self.script_command(&words, step.cwd.as_deref(), line)?;
+            let strict = !is_file && (words[0].contains('/') || script.commands.len() == 1);
+            self.script_command(&words, step.cwd.as_deref(), line, strict)?;
         }
         if is_file {
             self.needs
                 .script
                 .get_or_insert(Self::why("a script starts the program", line));
         }
-        if passes_arguments && !arguments.is_empty() {
+        if starts_arguments && !arguments.is_empty() {
+            // A word that is no program is one that the script handles itself.
             self.depth += 1;
-            let result = self.exec_form(arguments, line);
+            let result = self.script_command(arguments, Some(&cwd), line, false);
             self.depth -= 1;
             result?;
+        } else if passes_arguments {
+            for word in arguments {
+                self.argument(word, line);
+            }
         }
         Ok(())
     }
@@ -405,6 +438,7 @@ impl Finder<'_, '_, '_> {
         words: &[String],
         cwd: Option<&str>,
         line: Option<u32>,
+        strict: bool,
     ) -> Result<(), Reason> {
         let name = path::name(&words[0]).to_string();
         if self
@@ -423,10 +457,10 @@ impl Finder<'_, '_, '_> {
                         .skip_while(|word| word.starts_with('-'))
                         .cloned()
                         .collect();
-                    if rest.is_empty() || rest[0].is_empty() {
+                    if rest.is_empty() || rest[0].is_empty() || rest[0] == UNKNOWN {
                         return Ok(());
                     }
-                    return self.script_command(&rest, cwd, line);
+                    return self.script_command(&rest, cwd, line, strict);
                 }
                 "." | "source" => {
                     if let Some(file) = words.get(1) {
@@ -461,7 +495,11 @@ impl Finder<'_, '_, '_> {
             Some(cwd) if words[0].contains('/') => path::join(cwd, &words[0]),
             _ => words[0].clone(),
         };
-        self.script_program(&program, line)?;
+        if strict {
+            self.program(&program, line)?;
+        } else {
+            self.script_program(&program, line)?;
+        }
         if common.wrappers.contains(&name) {
             return self.wrapped(&name, words, line);
         }

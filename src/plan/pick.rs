@@ -83,8 +83,8 @@ pub fn pick<'k>(world: &World<'k, '_>, model: &StageModel<'_>) -> Result<Picked<
                     Some(1),
                 )),
                 None => Err(knowledge.reason(
-                    "no-build-step",
-                    "no known toolchain is called in the image: nothing is built in it",
+                    "no-language",
+                    "no known toolchain is called in the image: nothing that is known is built in it",
                     None,
                 )),
             }

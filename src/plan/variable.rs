@@ -61,17 +61,20 @@ pub fn variables(
     }
     let mut arguments = Arguments::default();
     let declared: BTreeSet<String> = names_used(world, model, layout, needs);
-    for (name, value, _) in &model.arguments {
-        if declared.contains(name) {
-            let line = match value {
-                Some(value) => format!("ARG {name}={}", word(value, escape)),
-                None => format!("ARG {name}"),
-            };
-            if !out.lines.contains(&line) {
-                out.lines.push(line);
-            }
-            arguments.declare(name, value.clone());
+    for argument in model
+        .arguments
+        .iter()
+        .filter(|argument| declared.contains(&argument.name))
+    {
+        let name = &argument.name;
+        let line = match &argument.written {
+            Some(written) => format!("ARG {name}={written}"),
+            None => format!("ARG {name}"),
+        };
+        if !out.lines.contains(&line) {
+            out.lines.push(line);
         }
+        arguments.declare(name, argument.value.clone());
     }
     for index in &layout.repeated {
         let Some(instruction) = dockerfile.instructions().get(*index) else {
@@ -275,12 +278,8 @@ fn names_used(
             _ => text.push_str(&dockerfile.text(&instruction.span)),
         }
     }
-    model
-        .arguments
-        .iter()
-        .map(|(name, ..)| name.clone())
-        .filter(|name| uses(&text, name) && model.config.variable(name).is_none())
-        .collect()
+    let names = model.arguments.iter().map(|argument| argument.name.clone());
+    names.filter(|name| uses(&text, name)).collect()
 }
 
 fn uses(text: &str, name: &str) -> bool {

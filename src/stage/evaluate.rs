@@ -12,7 +12,7 @@ use crate::knowledge::Knowledge;
 
 use super::config::{Config, Health, Located, StartCommand, Variable};
 use super::filesystem::{FileSystem, Form, Source};
-use super::model::{Ownership, StageModel};
+use super::model::{Argument, Ownership, StageModel};
 use super::path;
 use super::scope::Arguments;
 
@@ -129,6 +129,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             onbuild: None,
             arguments: Vec::new(),
             directories: Vec::new(),
+            executed: Vec::new(),
             files_cut: false,
             system: Vec::new(),
         };
@@ -197,9 +198,11 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                     });
                     let value = own
                         .or_else(|| self.globals.get(&argument.name).flatten().map(String::from));
-                    self.model
-                        .arguments
-                        .push((argument.name.clone(), value.clone(), line));
+                    self.model.arguments.push(Argument {
+                        name: argument.name.clone(),
+                        value: value.clone(),
+                        written: argument.default.clone(),
+                    });
                     self.arguments.declare(&argument.name, value);
                 }
             }

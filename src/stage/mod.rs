@@ -15,6 +15,7 @@ pub use config::{Config, DEFAULT_PATH, Health, Located, StartCommand, Variable, 
 pub use evaluate::World;
 pub use filesystem::{Entry, FileSystem, Form, Lookup, Source, form_in};
 pub use model::{
-    Account, Artifact, BuildStep, Link, Linkage, Opaque, Ownership, Package, StageModel, Trouble,
+    Account, Argument, Artifact, BuildStep, Link, Linkage, Opaque, Ownership, Package, StageModel,
+    Trouble,
 };
 pub use scope::{Arguments, Expanded};

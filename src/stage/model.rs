@@ -50,10 +50,12 @@ pub struct StageModel<'k> {
     pub programs: std::collections::BTreeSet<String>,
     /// The line of the first ONBUILD.
     pub onbuild: Option<u32>,
-    /// Build arguments that are declared, with their defaults and lines.
-    pub arguments: Vec<(String, Option<String>, u32)>,
+    /// Build arguments that are declared, in order.
+    pub arguments: Vec<Argument>,
     /// Directories that commands made, with lines.
     pub directories: Vec<(String, u32)>,
+    /// Artifacts that the build itself starts, with lines.
+    pub executed: Vec<(usize, u32)>,
     /// More changes than are followed.
     pub files_cut: bool,
     /// Lines that install into the system in a way that is not followed.
@@ -112,6 +114,17 @@ pub enum Trouble {
     WritesNothing,
     /// Its name cannot be told.
     NoName(String),
+}
+
+/// A build argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argument {
+    /// Its name.
+    pub name: String,
+    /// Its value, if the build is given none.
+    pub value: Option<String>,
+    /// The default as written in this declaration.
+    pub written: Option<String>,
 }
 
 /// An OS package that was installed.

@@ -7,7 +7,7 @@ use crate::shell::{self, Value};
 
 use super::config::Config;
 use super::evaluate::Evaluator;
-use super::filesystem::{Form, Lookup, Source};
+use super::filesystem::{Entry, Form, Lookup, Source};
 use super::model::{BuildStep, Opaque};
 use super::path;
 use super::scope::Arguments;
@@ -134,10 +134,12 @@ impl Evaluator<'_, '_, '_> {
                 self.call(&words, &text, Some(&cwd), line, false, &vars, 0);
             }
             Command::Shell(logical) => {
+                let text = logical.text.trim();
+                // A marker alone: the heredoc is the script. Else the shell reads the heredocs.
                 let body = instruction
                     .heredocs
                     .first()
-                    .filter(|_| logical.text.trim_start().starts_with("<<"));
+                    .filter(|_| text.starts_with("<<") && !text.contains(char::is_whitespace));
                 let cwd = self.model.config.workdir.value.clone();
                 match body {
                     // The first heredoc is the script.
@@ -148,7 +150,13 @@ impl Evaluator<'_, '_, '_> {
                             let source = logical.to_source(offset..offset);
                             dockerfile.line_of(source.start)
                         };
-                        self.script(&logical.text, &cwd, &line_at, 0, &[]);
+                        let mut text = logical.text.clone();
+                        for heredoc in &instruction.heredocs {
+                            text.push('\n');
+                            text.push_str(&heredoc.text);
+                            text.push_str(&heredoc.name);
+                        }
+                        self.script(&text, &cwd, &line_at, 0, &[]);
                     }
                 }
             }
@@ -182,44 +190,45 @@ impl Evaluator<'_, '_, '_> {
                 .map_or(Value::Unknown, |argument| Value::Set(argument.text.clone())),
             Err(_) => environment(&config, &scope, name),
         };
-        let flow = shell::flow::walk(
-            &script,
-            shell::flow::Start::new(cwd, &lookup),
-            &mut |step, view| {
-                let line = line_at(step.command.span.start);
-                if self.model.files.len() > CHANGES {
-                    self.model.files_cut = true;
-                    return;
+        let mut start = shell::flow::Start::new(cwd, &lookup);
+        let options = &self.model.config.shell.value;
+        start.pipefail = options.iter().any(|word| word == "pipefail");
+        start.errexit = options
+            .iter()
+            .skip(1)
+            .any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('e'));
+        let flow = shell::flow::walk(&script, start, &mut |step, view| {
+            let line = line_at(step.command.span.start);
+            if self.model.files.len() > CHANGES {
+                self.model.files_cut = true;
+                return;
+            }
+            let words = arguments_of(step, view);
+            for (redirection, target) in step.command.redirections.iter().zip(&step.redirections) {
+                if let (true, Some(target)) = (redirection.op.writes_file(), target.known()) {
+                    let at = if target.starts_with('/') {
+                        Some(path::join("/", target))
+                    } else {
+                        step.cwd.as_deref().map(|cwd| path::join(cwd, target))
+                    };
+                    self.written(at, line);
                 }
-                let words = arguments_of(step, view);
-                for (redirection, target) in
-                    step.command.redirections.iter().zip(&step.redirections)
-                {
-                    if let (true, Some(target)) = (redirection.op.writes_file(), target.known()) {
-                        let at = if target.starts_with('/') {
-                            Some(path::join("/", target))
-                        } else {
-                            step.cwd.as_deref().map(|cwd| path::join(cwd, target))
-                        };
-                        self.written(at, line);
-                    }
-                }
-                let vars = |name: &str| match view.program(name) {
-                    Value::Set(value) => Some(value),
-                    _ => None,
-                };
-                let conditional = step.conditional || step.may_fail;
-                self.call(
-                    &words,
-                    step.command.span.slice(text),
-                    step.cwd.as_deref(),
-                    line,
-                    conditional,
-                    &vars,
-                    depth,
-                );
-            },
-        );
+            }
+            let vars = |name: &str| match view.program(name) {
+                Value::Set(value) => Some(value),
+                _ => None,
+            };
+            let conditional = step.conditional || step.may_fail;
+            self.call(
+                &words,
+                step.command.span.slice(text),
+                step.cwd.as_deref(),
+                line,
+                conditional,
+                &vars,
+                depth,
+            );
+        });
         for redirected in flow.redirections {
             if let (true, Some(target)) = (
                 redirected.redirection.op.writes_file(),
@@ -317,6 +326,13 @@ impl Evaluator<'_, '_, '_> {
     /// A command that no profile knows: a script of the context is read, anything else may write anywhere.
     fn unknown(&mut self, call: &Call<'_>) {
         let program = &call.words[0];
+        if let Some(index) = self.built_program(call) {
+            self.model.executed.push((index, call.line));
+            if let Some(cwd) = call.cwd {
+                self.model.files.opaque(cwd, call.line);
+            }
+            return;
+        }
         if program.text.contains('/') {
             if let Some(at) = call.at(program) {
                 if self.inline_script(&at, call, &call.words.to_vec()) {
@@ -325,6 +341,28 @@ impl Evaluator<'_, '_, '_> {
             }
         }
         self.opaque(call.text, call.cwd, call.line);
+    }
+
+    /// The artifact that a command starts.
+    fn built_program(&self, call: &Call<'_>) -> Option<usize> {
+        let program = &call.words[0];
+        let places: Vec<String> = if program.text.contains('/') {
+            call.at(program).into_iter().collect()
+        } else {
+            let search = self.model.config.path().split(':');
+            search
+                .map(|place| path::join(place, &program.text))
+                .collect()
+        };
+        places
+            .iter()
+            .find_map(|at| match self.model.files.lookup(self.world.context, at) {
+                Lookup::Present(Entry {
+                    source: Source::Artifact(index),
+                    ..
+                }) => Some(index),
+                _ => None,
+            })
     }
 
     /// `sh x.sh`, `bash -c '...'`.
