@@ -6,13 +6,16 @@
 
 mod evaluate;
 mod expand;
+mod rules;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, glob, path};
-use evaluate::{Evaluated, Rule};
+use evaluate::Evaluated;
+use rules::Rule;
 
 /// Stands in a text for what could not be decided.
 pub const UNRESOLVED: &str = "${__unresolved}";

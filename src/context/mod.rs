@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod glob;
 pub mod go;
 pub mod ignore_file;
+mod ignore_pattern;
 pub mod makefile;
 pub mod path;
 mod store;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expand::{Values, expand};
+use super::rules::Rule;
+use super::words::{assignment, first_word, is_condition, operands, without_comment};
 use super::{Line, UNRESOLVED, Variables};
 
 /// What a makefile comes to.
@@ -20,21 +22,9 @@ pub(super) struct Evaluated {
     pub opaque: Option<String>,
     variables: BTreeMap<String, Variable>,
     exported: BTreeSet<String>,
-    exports_all: bool,
+    pub exports_all: bool,
     environment: BTreeMap<String, String>,
     from_command_line: BTreeSet<String>,
-}
-
-/// All that is said of one target.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Rule {
-    pub prerequisites: Vec<String>,
-    pub order_only: Vec<String>,
-    pub recipe: Vec<Line>,
-    /// It has a recipe that does nothing.
-    pub empty_recipe: bool,
-    has_earlier_recipe: bool,
-    pub opaque: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -46,7 +36,7 @@ struct Variable {
 
 /// Whether the lines of a branch count.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Branch {
+pub(super) enum Branch {
     Taken,
     /// Not taken; a later branch of the same condition may be.
     Waiting,
@@ -269,45 +259,13 @@ impl Evaluated {
         }
     }
 
-    fn give_up(&mut self, reason: &str) {
+    pub(super) fn give_up(&mut self, reason: &str) {
         self.opaque.get_or_insert_with(|| reason.to_owned());
     }
 
     fn set_unresolved(&mut self, name: &str) {
         if !self.from_command_line.contains(name) {
             self.set(name, UNRESOLVED, false);
-        }
-    }
-
-    fn add_recipe_line(&mut self, targets: &[String], line: &Line, state: Branch) {
-        for target in targets {
-            let Some(rule) = self.rules.get_mut(target) else {
-                continue;
-            };
-            match state {
-                Branch::Skipped | Branch::Waiting => {}
-                Branch::Unknown => {
-                    rule.opaque.get_or_insert_with(|| {
-                        "a condition in its recipe is not decided".to_owned()
-                    });
-                }
-                Branch::Taken if rule.has_earlier_recipe => {
-                    rule.opaque
-                        .get_or_insert_with(|| "it has several recipes".to_owned());
-                }
-                Branch::Taken => {
-                    let text = line
-                        .text
-                        .strip_prefix('\t')
-                        .unwrap_or(&line.text)
-                        .to_owned();
-                    rule.recipe.push(Line {
-                        number: line.number,
-                        text,
-                        tabbed: true,
-                    });
-                }
-            }
         }
     }
 
@@ -469,109 +427,10 @@ impl Evaluated {
             _ => self.set_unresolved(name),
         }
     }
-
-    fn rule(&mut self, text: &str, line: &Line, state: Branch) -> Statement {
-        let Some((targets, rest)) = split_rule(text) else {
-            // A line of function calls: `$(info ..)` says something, others may define anything.
-            let harmless = ["$(info", "$(warning", "${info", "${warning"]
-                .iter()
-                .any(|start| text.starts_with(start));
-            if !harmless {
-                self.give_up(&format!("line {} is not understood", line.number));
-            }
-            return Statement::Other;
-        };
-        let grouped = targets.ends_with('&');
-        let double = rest.starts_with(':');
-        let rest = rest.trim_start_matches(':');
-        let (rest, command) = match rest.split_once(';') {
-            Some((rest, command)) => (rest, Some(command)),
-            None => (rest, None),
-        };
-        let names: Vec<String> = self
-            .expand(targets.trim_end_matches('&'), None)
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect();
-        let expanded = self.expand(rest, None);
-        let special = names
-            .first()
-            .is_some_and(|name| name.starts_with('.') && !name.contains('/'));
-        if special {
-            self.special(&names, &expanded);
-            return Statement::Rule(Vec::new());
-        }
-        let opaque = if grouped {
-            Some("its targets are grouped")
-        } else if double {
-            Some("it has a double-colon rule")
-        } else if assignment(rest.trim()).is_some() {
-            Some("it has variables of its own")
-        } else if expanded.contains(':') {
-            Some("it has a static pattern rule")
-        } else if state != Branch::Taken {
-            Some("its rule depends on a condition that is not decided")
-        } else {
-            None
-        };
-        let (normal, order_only) = expanded.split_once('|').unwrap_or((&expanded, ""));
-        let mut owners = Vec::new();
-        for name in names {
-            if name.contains('%') || name.contains(UNRESOLVED) {
-                self.patterns.push(name);
-                continue;
-            }
-            if !self.rules.contains_key(&name) {
-                self.order.push(name.clone());
-            }
-            let rule = self.rules.entry(name.clone()).or_default();
-            if let Some(reason) = opaque {
-                rule.opaque.get_or_insert_with(|| reason.to_owned());
-            }
-            // A later rule may add prerequisites; the recipe of the last would win, with a warning.
-            rule.has_earlier_recipe = !rule.recipe.is_empty();
-            rule.prerequisites
-                .extend(normal.split_whitespace().map(str::to_owned));
-            rule.order_only
-                .extend(order_only.split_whitespace().map(str::to_owned));
-            if let Some(command) = command {
-                rule.empty_recipe = true;
-                if rule.has_earlier_recipe {
-                    rule.opaque
-                        .get_or_insert_with(|| "it has several recipes".to_owned());
-                }
-                if !command.trim().is_empty() {
-                    rule.recipe.push(Line {
-                        number: line.number,
-                        text: command.trim_start().to_owned(),
-                        tabbed: true,
-                    });
-                }
-            }
-            owners.push(name);
-        }
-        Statement::Rule(owners)
-    }
-
-    fn special(&mut self, names: &[String], prerequisites: &str) {
-        for name in names {
-            match name.as_str() {
-                ".PHONY" => self
-                    .phony
-                    .extend(prerequisites.split_whitespace().map(str::to_owned)),
-                ".EXPORT_ALL_VARIABLES" => self.exports_all = true,
-                ".IGNORE" if prerequisites.trim().is_empty() => self.ignores_failures = true,
-                ".ONESHELL" | ".SECONDEXPANSION" | ".POSIX" | ".DEFAULT" | ".IGNORE" => {
-                    self.give_up(&format!("it has {name}"));
-                }
-                // .SILENT, .SUFFIXES, .DELETE_ON_ERROR and old suffix rules: they change no command of a named target.
-                _ => {}
-            }
-        }
-    }
 }
 
-enum Statement {
+/// What a line was.
+pub(super) enum Statement {
     /// A rule: tabbed lines that follow are its recipe.
     Rule(Vec<String>),
     Other,
@@ -588,108 +447,4 @@ fn combined(branches: &[Branch]) -> Branch {
         }
     }
     state
-}
-
-fn first_word(text: &str) -> &str {
-    text.split([' ', '\t']).next().unwrap_or("")
-}
-
-fn is_condition(text: &str) -> bool {
-    let word = text.split([' ', '\t', '(', '#']).next().unwrap_or("");
-    matches!(
-        word,
-        "ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif"
-    )
-}
-
-/// Cuts a comment; `\#` is no comment.
-fn without_comment(text: &str) -> &str {
-    let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| rest.find('#')) {
-        let at = from + at;
-        if text.get(..at).is_some_and(|before| !before.ends_with('\\')) {
-            return text.get(..at).unwrap_or(text).trim_end();
-        }
-        from = at + 1;
-    }
-    text
-}
-
-/// The two sides of `(a,b)` or `"a" "b"`.
-fn operands(text: &str) -> Option<(&str, &str)> {
-    if let Some(inner) = text
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
-    {
-        let mut depth = 0i32;
-        let at = inner.char_indices().find_map(|(at, character)| {
-            match character {
-                '(' | '{' => depth += 1,
-                ')' | '}' => depth -= 1,
-                _ => {}
-            }
-            (character == ',' && depth == 0).then_some(at)
-        })?;
-        return Some((inner.get(..at)?, inner.get(at + 1..)?));
-    }
-    let quote = text
-        .chars()
-        .next()
-        .filter(|first| matches!(first, '"' | '\''))?;
-    let (one, rest) = text.get(1..)?.split_once(quote)?;
-    let rest = rest.trim();
-    let quote = rest
-        .chars()
-        .next()
-        .filter(|first| matches!(first, '"' | '\''))?;
-    Some((one, rest.get(1..)?.strip_suffix(quote)?))
-}
-
-/// Splits `NAME op value`, if the text is an assignment.
-fn assignment(text: &str) -> Option<(&str, &'static str, &str)> {
-    let mut depth = 0usize;
-    let mut previous = ' ';
-    for (at, character) in text.char_indices() {
-        match character {
-            '(' | '{' if previous == '$' || depth > 0 => depth += 1,
-            ')' | '}' => depth = depth.saturating_sub(1),
-            '=' | ':' | '?' | '+' | '!' if depth == 0 => {
-                let rest = text.get(at..)?;
-                if let Some(sign) = [":::=", "::=", ":=", "?=", "+=", "!=", "="]
-                    .into_iter()
-                    .find(|sign| rest.starts_with(sign))
-                {
-                    let name = text.get(..at)?.trim();
-                    let plain = !name.is_empty() && !name.contains([' ', '\t', ':']);
-                    return plain.then(|| {
-                        (
-                            name,
-                            sign,
-                            rest.get(sign.len()..).unwrap_or("").trim_start(),
-                        )
-                    });
-                }
-                if character == ':' {
-                    return None;
-                }
-            }
-            _ => {}
-        }
-        previous = character;
-    }
-    None
-}
-
-/// Splits a rule at its colon, outside of references.
-fn split_rule(text: &str) -> Option<(&str, &str)> {
-    let mut depth = 0usize;
-    for (at, character) in text.char_indices() {
-        match character {
-            '(' | '{' => depth += 1,
-            ')' | '}' => depth = depth.saturating_sub(1),
-            ':' if depth == 0 => return Some((text.get(..at)?.trim_end(), text.get(at + 1..)?)),
-            _ => {}
-        }
-    }
-    None
 }
