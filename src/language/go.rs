@@ -578,6 +578,7 @@ pub(super) fn analyses(
         Analysis {
             evidence: project.evidence(&packages, &profile.evidence),
             embedded: project.embedded(&packages).into_iter().collect(),
+            fetches: !project.vendored && !project.required_modules().is_empty(),
             modules: project.required_modules().clone(),
         }
     };

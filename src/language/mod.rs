@@ -71,6 +71,8 @@ pub struct Analysis {
     pub evidence: Evidence,
     /// Files of the context that are compiled in.
     pub embedded: BTreeSet<String>,
+    /// The build fetches dependencies, perhaps by a version control system.
+    pub fetches: bool,
     /// The dependencies, by the names that `[[dependency]]` tables use.
     pub modules: BTreeSet<String>,
 }

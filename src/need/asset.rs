@@ -38,6 +38,16 @@ impl Finder<'_, '_, '_> {
     /// Keeps a path that something names, unless it can only matter to the build.
     pub(super) fn keep(&mut self, entry: &Entry, why: Why) {
         let directory = entry.form == Form::Directory;
+        if let Source::Artifact(index) = entry.source {
+            if self.use_artifact(index, &entry.path, why).is_err() {
+                self.needs.assume(
+                    "artifact-inferred",
+                    format!("that `{}` is in the image", entry.path),
+                    Some(entry.line),
+                );
+            }
+            return;
+        }
         if let Source::Context(inside) = &entry.source {
             if directory {
                 if !self.has_assets(inside) {

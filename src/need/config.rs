@@ -10,7 +10,7 @@ impl Finder<'_, '_, '_> {
         let mut named = Vec::new();
         for variable in &config.env {
             let build_only = self.profile.environment.build_only.contains(&variable.key);
-            if build_only {
+            if build_only && !self.named_variables.contains(&variable.key) {
                 self.needs.dropped_variables.insert(variable.key.clone());
             } else if let (Some(line), true) = (variable.line, variable.known) {
                 if variable.key != "PATH" && variable.value.contains(['/', '.']) {

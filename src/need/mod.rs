@@ -60,6 +60,8 @@ pub struct Needs {
     pub whole_workdir: Option<Why>,
     /// A shell for shell form.
     pub shell: Option<Why>,
+    /// What is started is not known: the runtime image must be a distribution, as the builder's.
+    pub distribution: Option<Why>,
     /// A script runs: its tools must be those of the builder's distribution.
     pub script: Option<Why>,
     /// Programs of the base image or its packages, by name.
@@ -111,12 +113,17 @@ impl Needs {
     }
 
     fn path(&mut self, path: &str, why: Why, artifact: bool, directory: bool) {
-        self.paths.entry(path.to_string()).or_insert(PathNeed {
-            path: path.to_string(),
-            why,
-            artifact,
-            directory,
-        });
+        let need = self
+            .paths
+            .entry(path.to_string())
+            .or_insert_with(|| PathNeed {
+                path: path.to_string(),
+                why,
+                artifact,
+                directory,
+            });
+        need.artifact |= artifact;
+        need.directory |= directory;
     }
 }
 
@@ -137,16 +144,21 @@ pub fn derive(
         options,
         needs: Needs::default(),
         used: BTreeSet::new(),
+        writes: None,
+        fetches_modules: false,
+        named_variables: BTreeSet::new(),
         depth: 0,
     };
     finder.start()?;
     finder.health()?;
     finder.artifacts()?;
     finder.sources()?;
+    finder.executed()?;
     finder.packages();
     finder.config();
     finder.assets();
     finder.opaque();
+    finder.refusals()?;
     Ok(finder.needs)
 }
 
@@ -160,6 +172,12 @@ struct Finder<'a, 'k, 'c> {
     needs: Needs,
     /// Artifacts that the runtime uses.
     used: BTreeSet<usize>,
+    /// Calls of the sources that write: the call, the path where it is known, the place. `None` if no source was read.
+    writes: Option<Vec<(String, Option<String>, String)>>,
+    /// The build fetches dependencies.
+    fetches_modules: bool,
+    /// Variables whose names are strings of the sources.
+    named_variables: BTreeSet<String>,
     /// How deep scripts call each other.
     depth: usize,
 }
@@ -257,6 +275,117 @@ impl<'k> Finder<'_, 'k, '_> {
             ),
         );
         self.needs.path(at, why, true, false);
+        Ok(())
+    }
+
+    /// What is known to break, or to be unprovable, now that all needs are known.
+    fn refusals(&mut self) -> Result<(), Reason> {
+        let model = self.model;
+        if !self.needs.paths.values().any(|need| need.artifact)
+            && self.needs.whole_workdir.is_none()
+        {
+            return Err(self.refuse(
+                "no-build-step",
+                "nothing that the image starts is built in it",
+                None,
+            ));
+        }
+        let carried = |at: &str| {
+            self.needs
+                .paths
+                .values()
+                .any(|need| path::is_within(at, &need.path) || path::is_within(&need.path, at))
+        };
+        if let Some((at, line)) = model.capabilities.iter().find(|(at, _)| carried(at)) {
+            let message =
+                format!("`{at}` gets file capabilities, which a copy between stages may lose");
+            return Err(self.refuse("file-caps", message, Some(*line)));
+        }
+        let setuid = |mode: &str| {
+            mode.contains('s') && mode.contains(['+', '='])
+                || mode.len() == 4 && mode.starts_with(['4', '2', '6'])
+        };
+        if let Some(change) = model
+            .owners
+            .iter()
+            .find(|it| !it.is_owner && setuid(&it.value) && carried(&it.path))
+        {
+            let message = format!("`{}` is made setuid or setgid", change.path);
+            return Err(self.refuse("privileged", message, Some(change.line)));
+        }
+        let common = &self.world.knowledge.profiles().common().start;
+        if let Some((word, why)) = self.needs.packages.iter().find(|(word, _)| {
+            common
+                .privileged
+                .iter()
+                .any(|known| known == crate::image::package_name(word))
+        }) {
+            let message = format!(
+                "the program works with {word}, which changes the host or the container's system"
+            );
+            return Err(self.refuse("privileged", message, why.line));
+        }
+        let is_static = self
+            .needs
+            .linkage
+            .as_ref()
+            .is_some_and(|(linkage, _)| *linkage == Linkage::Static);
+        // A library outside the directories of the package manager is found through a cache that a copy leaves behind.
+        let library = |at: &&String| {
+            let name = path::name(at);
+            let made = self.needs.paths.get(*at).is_some_and(|need| need.artifact);
+            !made && (name.ends_with(".so") || name.contains(".so."))
+        };
+        if let Some(at) = self.needs.paths.keys().find(library).filter(|_| !is_static) {
+            let line = self.needs.paths.get(at).and_then(|need| need.why.line);
+            let message =
+                format!("the build installs the library `{at}` outside the package manager");
+            return Err(self.refuse("system-install", message, line));
+        }
+        if let Some((text, line)) = model.system.first().filter(|_| !is_static) {
+            let message = format!(
+                "`{text}` installs into the system outside the package manager, and the program may be linked to it"
+            );
+            return Err(self.refuse("system-install", message, Some(*line)));
+        }
+        Ok(())
+    }
+
+    /// Products that the build itself starts: what they write must lie in the working directory.
+    fn executed(&mut self) -> Result<(), Reason> {
+        let Some((_, line)) = self.model.executed.first().copied() else {
+            return Ok(());
+        };
+        let Some(uses) = self.writes.take() else {
+            return Err(self.refuse(
+                "untracked-output",
+                "the build starts its own product, and what that writes is not known",
+                Some(line),
+            ));
+        };
+        for (call, value, place) in uses {
+            let inside = match &value {
+                Some(at) => {
+                    let at = at.strip_prefix("file:").unwrap_or(at).to_string();
+                    path::is_within(&path::join(self.workdir(), &at), self.workdir())
+                        && self.workdir() != "/"
+                }
+                None => false,
+            };
+            if !inside {
+                let message = format!(
+                    "the build starts its own product, which writes to a place that is not known ({call}, {place})"
+                );
+                return Err(self.refuse("untracked-output", message, Some(line)));
+            }
+            self.needs.whole_workdir.get_or_insert(Self::why(
+                format!(
+                    "the build starts its own product, which writes `{}`",
+                    value.unwrap_or_default()
+                ),
+                Some(line),
+            ));
+        }
         Ok(())
     }
 

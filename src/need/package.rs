@@ -50,12 +50,9 @@ impl Finder<'_, '_, '_> {
             let role = facts
                 .as_ref()
                 .map_or(PackageRole::Unknown, |facts| facts.role);
-            let toolchain = self
-                .profile
-                .toolchain
-                .packages
-                .iter()
-                .any(|known| known == name);
+            let toolchain = &self.profile.toolchain;
+            let fetcher = self.fetches_modules && toolchain.fetchers.contains(name);
+            let toolchain = fetcher || toolchain.packages.contains(name);
             let in_build = toolchain
                 || self.model.programs.contains(name.as_str())
                 || self.model.programs.iter().any(|program| {
@@ -84,15 +81,12 @@ impl Finder<'_, '_, '_> {
                 }
                 None => {
                     let halves = match facts.map(|facts| facts.runtime) {
-                        Some(RuntimeHalf::Packages(halves)) if !is_static => halves,
-                        Some(RuntimeHalf::Unknown)
-                            if !is_static && role == PackageRole::BuildOnly =>
-                        {
-                            vec![package.word.clone()]
-                        }
+                        _ if is_static || role != PackageRole::BuildOnly => Vec::new(),
+                        Some(RuntimeHalf::Packages(halves)) => halves,
+                        Some(RuntimeHalf::Unknown) => vec![package.word.clone()],
                         _ => Vec::new(),
                     };
-                    if halves.is_empty() || halves.iter().any(|half| half == name) && toolchain {
+                    if halves.is_empty() {
                         self.needs
                             .left_packages
                             .push((name.clone(), why("it is for the build".into())));

@@ -103,6 +103,11 @@ impl Finder<'_, '_, '_> {
         self.needs.path(&kept, why, false, kept != at);
     }
 
+    /// Whether the author's stage has a program, apart from the base image.
+    pub(super) fn is_in_stage(&self, program: &str) -> bool {
+        matches!(self.find(program), Found::Stage(_))
+    }
+
     fn find(&self, program: &str) -> Found {
         let places: Vec<String> = if program.contains('/') {
             vec![path::join(self.workdir(), program)]

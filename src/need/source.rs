@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::context::evidence::{Argument, Evidence, Use};
 use crate::language::{self, covers};
 use crate::outcome::Reason;
+use crate::profile::Does;
 use crate::stage::{Form, Lookup, Source, path};
 
 use super::{Feature, Finder, Why};
@@ -61,7 +62,14 @@ impl Finder<'_, '_, '_> {
         if self.used.is_empty() && self.needs.paths.values().any(|need| need.artifact) {
             self.unbounded(Self::why("the sources of the program were not found", None));
         }
-        for analysis in language::analyses(self.world, self.profile, &mains) {
+        let analyses = language::analyses(self.world, self.profile, &mains);
+        self.fetches_modules = analyses.iter().any(|analysis| analysis.fetches)
+            || self
+                .model
+                .builds
+                .iter()
+                .any(|build| build.does == Does::Get);
+        for analysis in analyses {
             self.evidence(&analysis.evidence, &analysis.embedded)?;
             self.dependencies(&analysis.modules, &analysis.evidence)?;
         }
@@ -85,6 +93,20 @@ impl Finder<'_, '_, '_> {
                 "the sources are more than is read, or some cannot be read",
                 None,
             ));
+        }
+        let writes = self.writes.get_or_insert_default();
+        for one in evidence.features.get("writes").into_iter().flatten() {
+            let place = format!("{}:{}", one.place.file, one.place.line);
+            writes.push((
+                one.call.clone(),
+                one.value.literal().map(String::from),
+                place,
+            ));
+        }
+        for literal in &evidence.literals {
+            if self.model.config.variable(&literal.value).is_some() {
+                self.named_variables.insert(literal.value.clone());
+            }
         }
         for (name, uses) in &evidence.features {
             let Some(first) = uses.first() else { continue };
@@ -123,22 +145,49 @@ impl Finder<'_, '_, '_> {
                 Argument::Literal(program) if program.is_empty() => {}
                 Argument::Literal(program) => {
                     let common = &self.world.knowledge.profiles().common().start;
-                    let is_shell = common.shells.iter().any(|shell| shell == path::name(program));
+                    let is_shell = common
+                        .shells
+                        .iter()
+                        .any(|shell| shell == path::name(program));
                     if is_shell {
-                        self.needs.shell.get_or_insert(Self::why(format!("{place} starts `{program}`"), None));
-                        let text = one.arguments.iter().filter_map(Argument::literal).last().map(String::from);
+                        self.needs
+                            .shell
+                            .get_or_insert(Self::why(format!("{place} starts `{program}`"), None));
+                        let text = one
+                            .arguments
+                            .iter()
+                            .filter_map(Argument::literal)
+                            .last()
+                            .map(String::from);
                         match text {
-                            Some(text) if text != *program && !text.starts_with('-') => self.shell_text(&text, None, &[], false)?,
-                            _ => self.needs.assume("computed-program", format!("that what {place} runs in a shell is in the runtime stage"), None),
+                            Some(text) if text != *program && !text.starts_with('-') => {
+                                self.shell_text(&text, None, &[], false)?
+                            }
+                            _ => self.needs.assume(
+                                "computed-program",
+                                format!(
+                                    "that what {place} runs in a shell is in the runtime stage"
+                                ),
+                                None,
+                            ),
                         }
                     }
-                    self.called_program(program, Self::why(format!("{place} starts `{program}`"), None))?;
+                    self.called_program(
+                        program,
+                        Self::why(format!("{place} starts `{program}`"), None),
+                    )?;
                 }
-                _ => self.needs.assume(
+                _ => {
+                    self.needs.distribution.get_or_insert(Self::why(
+                        format!("{place} starts a program whose name is computed"),
+                        None,
+                    ));
+                    self.needs.assume(
                     "computed-program",
                     format!("that the program started at {place}, whose name is computed at run time, is in the runtime stage"),
                     None,
-                ),
+                );
+                }
             }
         }
         Ok(())

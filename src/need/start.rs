@@ -119,6 +119,16 @@ impl Finder<'_, '_, '_> {
         for word in &words[1..] {
             self.argument(word, line);
         }
+        // `program options -- command`: a command that the stage has is started, too.
+        if let Some(at) = words.iter().position(|word| word == "--") {
+            let rest = words[at + 1..].to_vec();
+            if rest.first().is_some_and(|word| self.is_in_stage(word)) {
+                self.depth += 1;
+                let result = self.exec_form(&rest, line);
+                self.depth -= 1;
+                return result;
+            }
+        }
         Ok(())
     }
 
@@ -299,7 +309,8 @@ impl Finder<'_, '_, '_> {
             return;
         }
         let at = path::join(self.workdir(), value);
-        if at == "/" {
+        // A place above the working directory names no file.
+        if at == "/" || path::is_within(self.workdir(), &at) {
             return;
         }
         match self.lookup(&at) {
@@ -358,18 +369,14 @@ impl Finder<'_, '_, '_> {
             {
                 let all = word.raw.contains("$@") || word.raw.contains("$*");
                 if all || word.raw.contains("$1") {
-                    let common = &self.world.knowledge.profiles().common().start;
-                    let wrapped = step.command.words[..index].iter().all(|before| {
-                        let word = before.raw.rsplit('/').next().unwrap_or("");
-                        before.raw.starts_with('-')
-                            || !before.variables().is_empty()
-                            || word == "exec"
-                            || common.wrappers.iter().any(|wrapper| wrapper == word)
-                            || index > 1
-                                && common.wrappers.iter().any(|wrapper| {
-                                    step.command.words[..index].iter().any(|it| it.is(wrapper))
-                                })
-                    });
+                    let words = &step.command.words;
+                    let program = usize::from(words[0].is("exec"));
+                    let wrappers = &self.world.knowledge.profiles().common().start.wrappers;
+                    let wrapped = index == program
+                        || words.get(program).is_some_and(|word| {
+                            let name = path::name(&word.raw);
+                            wrappers.iter().any(|wrapper| wrapper == name)
+                        });
                     if wrapped {
                         starts_arguments = true;
                     } else {

@@ -1,5 +1,6 @@
 //! The plan: which instructions go where, what is copied, and the runtime image.
 
+mod benefit;
 mod copy;
 mod layout;
 mod pick;
@@ -55,6 +56,7 @@ pub fn plan<'k>(
     options: &Options,
 ) -> Result<Plan<'k>, Reason> {
     let knowledge: &'k Knowledge = world.knowledge;
+    benefit::check(knowledge, profile, model)?;
     let runtime = runtime::choose(knowledge, profile, model, needs, options).map_err(|unmet| {
         let mut text = unmet
             .iter()

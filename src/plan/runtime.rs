@@ -262,6 +262,16 @@ fn programs(
             return Err(format!("a shell is needed ({})", why.text));
         }
     }
+    if let Some(why) = &needs.distribution {
+        if image.facts.package_manager == PackageManager::None
+            || image.facts.os_id != builder.facts.os_id
+        {
+            return Err(format!(
+                "a distribution as the builder's is needed ({})",
+                why.text
+            ));
+        }
+    }
     if let Some(why) = &needs.script {
         if image.facts.os_id != builder.facts.os_id {
             return Err(format!(

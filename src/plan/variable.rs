@@ -152,6 +152,22 @@ pub fn variables(
             _ => {}
         }
     }
+    // Variables of the base image that the program's sources name.
+    for variable in model
+        .config
+        .env
+        .iter()
+        .filter(|variable| variable.line.is_none())
+    {
+        let brought = runtime.image.facts.env.get(&variable.key) == Some(&variable.value);
+        if variable.key != "PATH" && !brought && !needs.dropped_variables.contains(&variable.key) {
+            out.lines.push(format!(
+                "ENV {}={}",
+                variable.key,
+                word(&variable.value, escape)
+            ));
+        }
+    }
     if let Some(user) = model
         .config
         .user

@@ -153,6 +153,9 @@ pub struct Toolchain {
     /// Parts of URLs that the toolchain is fetched from.
     #[serde(default)]
     pub urls: Vec<String>,
+    /// OS packages that the toolchain calls to fetch dependencies.
+    #[serde(default)]
+    pub fetchers: Vec<String>,
     /// OS packages that the toolchain is, or that it calls while it builds.
     #[serde(default)]
     pub packages: Vec<String>,

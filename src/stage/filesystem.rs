@@ -265,18 +265,18 @@ impl FileSystem {
 
     /// The path of the build context whose contents lie at an image path, for a directory or file that was copied.
     pub fn context_path(&self, context: &Context, wanted: &str) -> Option<String> {
+        // A directory that WORKDIR or mkdir names is still the one that was copied there.
+        if let Some((at, tree)) = self.covering_tree(wanted) {
+            let inside = path::join_relative(&tree, path::below(wanted, &at).unwrap_or(""));
+            if context.is_absent() || form_in(context, &inside).is_some() {
+                return Some(inside);
+            }
+        }
         match self.lookup(context, wanted) {
             Lookup::Present(Entry {
                 source: Source::Context(from),
                 ..
-            }) => {
-                // A directory that is only the parent of a copied one is not that directory of the context.
-                self.covering_tree(wanted)
-                    .map(|(at, tree)| {
-                        path::join_relative(&tree, path::below(wanted, &at).unwrap_or(""))
-                    })
-                    .or(Some(from))
-            }
+            }) => Some(from),
             _ => None,
         }
     }

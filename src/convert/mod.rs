@@ -1,8 +1,11 @@
 //! From text to outcome: a pure function of the Dockerfile, its context, the knowledge and the options.
 
+mod synthesize;
+
 use crate::context::Context;
 use crate::contract;
 use crate::dockerfile::{self, Keyword};
+use crate::image::ImageRef;
 use crate::knowledge::Knowledge;
 use crate::need::{self, Needs};
 use crate::options::Options;
@@ -90,11 +93,46 @@ fn attempt(
     };
     let world = World::new(&dockerfile, context, knowledge);
     let model = world.evaluate(stage);
-    match converted(&world, &model, options, language, explanation) {
+    let result = converted(&world, &model, options, language, explanation);
+    if let (Err(reason), true) = (&result, options.synthesize_build) {
+        if reason.code == "runtime-compiles" {
+            if let Some(new) = synthesize::synthesize(&dockerfile, knowledge) {
+                let options = Options {
+                    synthesize_build: false,
+                    ..options.clone()
+                };
+                *explanation = Explanation::default();
+                let verdict = attempt(
+                    &new.source,
+                    context,
+                    knowledge,
+                    &options,
+                    language,
+                    explanation,
+                );
+                return with_note(verdict, &new);
+            }
+        }
+    }
+    match result {
         Ok(conversion) => Verdict::Converted(conversion),
         Err(reason) if knowledge.is_unchanged(&reason.code) => Verdict::Unchanged(reason),
         Err(reason) => Verdict::Refused(reason),
     }
+}
+
+fn with_note(mut verdict: Verdict, new: &synthesize::Synthesized) -> Verdict {
+    if let Verdict::Converted(conversion) = &mut verdict {
+        conversion.notes.insert(
+            0,
+            Note {
+                code: "synthesized".into(),
+                message: new.text.clone(),
+                line: Some(new.line),
+            },
+        );
+    }
+    verdict
 }
 
 fn converted<'k>(
@@ -185,9 +223,19 @@ fn check_base(world: &World<'_, '_>, model: &StageModel<'_>) -> Result<(), Reaso
         Some(base) if base.onbuild => {
             Err(knowledge.reason("onbuild-base", format!("`{}` runs triggers that copy, build and set the start command without standing in the file", model.base_reference), line))
         }
+        Some(_) if digest_alone(&model.base_reference) => Err(knowledge.reason(
+            "unknown-base",
+            format!("`{}` has a digest and no tag, so its version and release are not known", model.base_reference),
+            line,
+        )),
         Some(_) => Ok(()),
         None => Err(knowledge.reason("unknown-base", format!("nothing is known of the base image `{}`", model.base_reference), line)),
     }
+}
+
+fn digest_alone(reference: &str) -> bool {
+    ImageRef::parse(reference)
+        .is_ok_and(|reference| reference.digest.is_some() && reference.tag.is_none())
 }
 
 fn section(title: &str, facts: Vec<Fact>) -> Section {

@@ -1,0 +1,9 @@
+FROM golang:1.22-alpine AS builder
+WORKDIR /app
+COPY . .
+RUN mv config.example.txt config.txt && go build -o app .
+
+FROM gcr.io/distroless/static-debian13:latest
+WORKDIR /app
+COPY --from=builder /app/app /app/config.txt /app/
+CMD ["./app"]

@@ -1,0 +1,11 @@
+FROM golang:1.22-bookworm AS builder
+RUN ln -sf /usr/share/zoneinfo/Asia/Tokyo /etc/localtime && echo Asia/Tokyo > /etc/timezone
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o app .
+
+FROM gcr.io/distroless/static-debian13:latest
+WORKDIR /app
+COPY --from=builder /app/app /app/app
+COPY --from=builder /etc/localtime /etc/timezone /etc/
+CMD ["./app"]

@@ -1,0 +1,12 @@
+FROM golang:1.22-alpine AS builder
+RUN apk add --no-cache bash
+WORKDIR /app
+COPY . .
+RUN go build -o app .
+
+FROM alpine:3.21
+RUN apk add --no-cache bash
+WORKDIR /app
+COPY --from=builder /app/app /app/entry.sh /app/
+ENTRYPOINT ["./entry.sh"]
+CMD ["./app"]

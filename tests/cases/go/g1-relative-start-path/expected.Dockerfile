@@ -1,0 +1,9 @@
+FROM golang:1.22-alpine AS builder
+WORKDIR /src
+COPY . .
+RUN go build -o app .
+
+FROM gcr.io/distroless/static-debian13:latest
+WORKDIR /src
+COPY --from=builder /src/app /src/app
+CMD ["./app"]

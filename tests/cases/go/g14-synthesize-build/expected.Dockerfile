@@ -1,0 +1,9 @@
+FROM golang:1.22-alpine AS builder
+WORKDIR /app
+COPY . .
+RUN go build -o /usr/local/bin/app .
+
+FROM gcr.io/distroless/static-debian13:latest
+WORKDIR /app
+COPY --from=builder /usr/local/bin/app /usr/local/bin/app
+CMD ["/usr/local/bin/app"]

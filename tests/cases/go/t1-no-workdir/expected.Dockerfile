@@ -1,0 +1,9 @@
+FROM golang:1.19 AS builder
+ENV GO111MODULE=off
+COPY . .
+RUN go build -o main .
+
+FROM gcr.io/distroless/base-debian12:latest
+WORKDIR /go
+COPY --from=builder /go/main /go/main
+CMD ["./main"]
