@@ -165,6 +165,26 @@ pub fn plan<'k>(
     if runtime.image.facts.shell.is_empty() {
         notes.push(Note { code: "no-shell".into(), message: "the runtime image has no shell: `docker exec ... sh` works no more; debug with an ephemeral container or `--target builder`".into(), line: None });
     }
+    let dynamic = needs
+        .linkage
+        .as_ref()
+        .is_some_and(|(linkage, _)| *linkage != crate::stage::Linkage::Static);
+    if let Some(base) = base.filter(|base| {
+        dynamic
+            && base
+                .version
+                .as_deref()
+                .is_none_or(|version| !version.contains('.'))
+    }) {
+        let named = base
+            .suite
+            .as_deref()
+            .is_some_and(|suite| base.tag.contains(suite));
+        if !named {
+            let suite = base.suite.as_deref().unwrap_or("its release");
+            notes.push(Note { code: "floating-base".into(), message: format!("`{}` moves on from {suite} one day, and the runtime image does not: name the release in both", model.base_reference), line: None });
+        }
+    }
     let digest = world
         .dockerfile
         .stages()

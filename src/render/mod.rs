@@ -40,14 +40,10 @@ pub fn render(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Result<Vec<u8>, Strin
     let tail = source.get(tail_start..).unwrap_or_default().to_vec();
     edits.remove(tail_start..source.len());
     let mut text = edits.apply(source).map_err(|error| error.to_string())?;
-    while text.ends_with(b"\n")
-        || text.ends_with(b"\r")
-        || text.ends_with(b" ")
-        || text.ends_with(b"\t")
-    {
-        text.pop();
+    trim_blank_lines(&mut text);
+    if !text.ends_with(b"\n") {
+        text.extend_from_slice(eol.as_bytes());
     }
-    text.extend_from_slice(eol.as_bytes());
     text.extend_from_slice(eol.as_bytes());
     let stage = runtime_stage(plan)?;
     text.extend_from_slice(stage.replace('\n', eol).as_bytes());
@@ -60,6 +56,25 @@ pub fn render(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Result<Vec<u8>, Strin
         }
     }
     Ok(text)
+}
+
+/// Takes blank lines off the end; the last line that is not blank keeps every byte.
+fn trim_blank_lines(text: &mut Vec<u8>) {
+    let blank = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+    };
+    while let Some(end) = text.strip_suffix(b"\n").map(<[u8]>::len) {
+        let start = text[..end]
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        if !blank(&text[start..end]) {
+            break;
+        }
+        text.truncate(start);
+    }
 }
 
 fn runtime_stage(plan: &Plan<'_>) -> Result<String, String> {
@@ -126,21 +141,26 @@ fn name_builder(dockerfile: &Dockerfile, plan: &Plan<'_>, edits: &mut Edits) {
     }
 }
 
-/// The lines of every instruction that moves, with the comments that stand directly above it.
+/// The lines of every instruction that moves, with the comments that stand directly above it; blank lines between
+/// two that move come along.
 fn moved_blocks(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Vec<Span> {
     let mut blocks: Vec<Span> = Vec::new();
     let mut pending: Option<usize> = None;
+    // Where the last instruction that moved ends, while nothing but blank lines and comments follow.
+    let mut open: Option<usize> = None;
     for item in &dockerfile.items {
         match item {
             Item::Comment(span) => {
                 pending.get_or_insert(span.start);
             }
             Item::Instruction(index) => {
-                if let Some(instruction) = dockerfile.instructions().get(*index) {
-                    if plan.layout.moved.contains(index) {
-                        let start = pending.unwrap_or(instruction.lines.start);
-                        blocks.push(start..instruction.lines.end);
-                    }
+                let moves = plan.layout.moved.contains(index);
+                if let Some(instruction) = dockerfile.instructions().get(*index).filter(|_| moves) {
+                    let start = open.or(pending).unwrap_or(instruction.lines.start);
+                    blocks.push(start..instruction.lines.end);
+                    open = Some(instruction.lines.end);
+                } else {
+                    open = None;
                 }
                 pending = None;
             }

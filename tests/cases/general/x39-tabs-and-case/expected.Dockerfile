@@ -1,7 +1,7 @@
 from	golang:1.22-alpine AS builder  
   workdir /app
 	copy . .	
-run go build -o app .
+run go build -o app .  
 
 FROM gcr.io/distroless/static-debian13:latest
 WORKDIR /app

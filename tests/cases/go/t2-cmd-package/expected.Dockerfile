@@ -10,4 +10,5 @@ FROM gcr.io/distroless/base-debian12:latest
 WORKDIR /app
 COPY --from=builder /app/myapp /app/myapp
 EXPOSE 8080
+
 CMD ["/app/myapp"]
