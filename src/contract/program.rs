@@ -76,7 +76,8 @@ fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation>
         ));
     }
     for (word, why) in &case.needs.packages {
-        if !installed.contains(&package_name(word)) {
+        let brought = catalogue.has_package(base, package_name(word)) == Presence::Yes;
+        if !brought && !installed.contains(&package_name(word)) {
             return Err(violation(
                 "need",
                 format!("the package {word} is missing: {}", why.text),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::context::go::{GoProject, PackageRef};
+use crate::image::TagStatus;
 use crate::profile::{Does, Profile};
 use crate::stage::{Linkage, Lookup, Source, Trouble, World, path};
 
@@ -448,6 +449,10 @@ pub fn directory_in_context(invocation: &Invocation<'_, '_, '_>, at: &str) -> Op
 /// The version of Go, where the base image's tag tells it.
 fn version(invocation: &Invocation<'_, '_, '_>) -> Option<(u32, u32)> {
     let base = invocation.base.filter(|base| base.family == "golang")?;
+    // A tag without a version (`alpine3.11`) was the newest when it was built last.
+    if base.version.is_none() && base.status != TagStatus::Current {
+        return None;
+    }
     let number = base
         .version_number
         .as_deref()
@@ -485,6 +490,7 @@ fn linkage(
     // Without a C compiler cgo is off from Go 1.20 on: <https://go.dev/doc/go1.20#cgo>.
     let newest = invocation.base.is_some_and(|base| {
         base.family == "golang"
+            && base.status == TagStatus::Current
             && base.version_number.is_none()
             && base
                 .version

@@ -51,6 +51,9 @@ impl Finder<'_, '_, '_> {
         if let Source::Context(inside) = &entry.source {
             if directory {
                 if !self.has_assets(inside) {
+                    // An empty directory that something names may be written to.
+                    let inside = inside.clone();
+                    self.expected_directory(&entry.path, &inside, why);
                     return;
                 }
                 if entry.path == *self.workdir() || path::is_within(self.workdir(), &entry.path) {
@@ -64,6 +67,27 @@ impl Finder<'_, '_, '_> {
             return;
         }
         self.needs.path(&entry.path, why, false, directory);
+    }
+
+    /// A directory of the context without files for the program, kept because something names it or a file in it.
+    fn expected_directory(&mut self, at: &str, inside: &str, why: Why) {
+        let named = !self.is_build_only_directory(inside) && !self.has_sources(inside);
+        if named && !path::is_within(self.workdir(), at) && at != "/" {
+            self.needs.directories.entry(at.to_string()).or_insert(why);
+        }
+    }
+
+    /// The directory of a file that something names and that does not exist yet: the program may make the file.
+    pub(super) fn keep_parent(&mut self, at: &str, why: Why) {
+        let parent = path::parent(at).to_string();
+        if let Lookup::Present(Entry {
+            form: Form::Directory,
+            source: Source::Context(inside),
+            ..
+        }) = self.lookup(&parent)
+        {
+            self.expected_directory(&parent, &inside, why);
+        }
     }
 
     /// Whether the program cannot be expected to read this file.

@@ -15,6 +15,11 @@ impl Finder<'_, '_, '_> {
             .linkage
             .as_ref()
             .is_some_and(|(linkage, _)| *linkage == Linkage::Static);
+        let only_libc = self
+            .needs
+            .linkage
+            .as_ref()
+            .is_some_and(|(linkage, _)| *linkage == Linkage::Libc);
         for package in &self.model.packages {
             let why = |text: String| Self::why(text, Some(package.line));
             let name = &package.name;
@@ -47,6 +52,7 @@ impl Finder<'_, '_, '_> {
                         .any(|provider| provider == name)
             });
             let facts = catalogue.package(&os, name);
+            let compiler = facts.as_ref().is_some_and(|facts| facts.kind == "compiler");
             let role = facts
                 .as_ref()
                 .map_or(PackageRole::Unknown, |facts| facts.role);
@@ -82,6 +88,8 @@ impl Finder<'_, '_, '_> {
                 None => {
                     let halves = match facts.map(|facts| facts.runtime) {
                         _ if is_static || role != PackageRole::BuildOnly => Vec::new(),
+                        // The libraries of a compiler are those of C++, which is known not to be used.
+                        _ if compiler && only_libc => Vec::new(),
                         Some(RuntimeHalf::Packages(halves)) => halves,
                         Some(RuntimeHalf::Unknown) => vec![package.word.clone()],
                         _ => Vec::new(),

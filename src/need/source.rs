@@ -282,6 +282,9 @@ impl Finder<'_, '_, '_> {
             return;
         }
         let Lookup::Present(entry) = self.lookup(&at) else {
+            if fixed == text && text.contains('/') {
+                self.keep_parent(&at, Self::why(format!("{place} names `{text}`"), None));
+            }
             return;
         };
         if let Source::Context(inside) = &entry.source {

@@ -202,7 +202,7 @@ impl Finder<'_, '_, '_> {
     /// Refuses start commands that build, test, watch, or only keep the container alive.
     pub(super) fn not_a_tool(&self, words: &[String], line: Option<u32>) -> Result<(), Reason> {
         let name = path::name(&words[0]);
-        let text = words.join(" ");
+        let text = words.join(" ").replace(UNKNOWN, "...");
         let common = &self.world.knowledge.profiles().common().start;
         if common.idle.iter().any(|idle| idle == name) {
             return Err(self.refuse(

@@ -7,6 +7,7 @@ mod pick;
 mod runtime;
 mod variable;
 
+use crate::image::Presence;
 use crate::knowledge::Knowledge;
 use crate::need::{Needs, Why};
 use crate::options::Options;
@@ -99,7 +100,7 @@ pub fn plan<'k>(
             owner: None,
         });
     }
-    head.extend(install_lines(model, needs, &runtime));
+    head.extend(install_lines(knowledge, model, needs, &runtime));
     if runtime.accounts == Accounts::Commands {
         let commands: Vec<&str> = model
             .accounts
@@ -185,6 +186,20 @@ pub fn plan<'k>(
             notes.push(Note { code: "floating-base".into(), message: format!("`{}` moves on from {suite} one day, and the runtime image does not: name the release in both", model.base_reference), line: None });
         }
     }
+    let pinned = model.base_reference.contains("@sha256:");
+    if let Some(base) =
+        base.filter(|base| pinned && depends_on_release(needs) && !names_release(base))
+    {
+        assumptions.push(Assumption {
+            code: "release-inferred".into(),
+            message: format!(
+                "that the digest of `{}` is of {}: the tag does not name the release, and the digest may be older than the tag",
+                model.base_reference,
+                base.suite.as_deref().unwrap_or("the release that the tag has now")
+            ),
+            line: Some(1),
+        });
+    }
     let digest = world
         .dockerfile
         .stages()
@@ -218,6 +233,28 @@ pub fn plan<'k>(
     })
 }
 
+/// Whether the runtime stage must be of the builder's release.
+fn depends_on_release(needs: &Needs) -> bool {
+    let dynamic = needs
+        .linkage
+        .as_ref()
+        .is_some_and(|(linkage, _)| *linkage != crate::stage::Linkage::Static);
+    dynamic || !needs.packages.is_empty()
+}
+
+/// Whether a tag says its distribution release: by name, or by a patch version whose image is built once.
+fn names_release(base: &crate::image::BaseImage<'_>) -> bool {
+    let by_name = base
+        .suite
+        .as_deref()
+        .is_some_and(|suite| base.tag.contains(suite));
+    by_name
+        || base
+            .version
+            .as_deref()
+            .is_some_and(|version| version.matches('.').count() >= 2)
+}
+
 /// The name of the builder stage: the author's, or `builder`, or the next that is free.
 fn builder_name(world: &World<'_, '_>, model: &StageModel<'_>) -> String {
     if let Some(alias) = world
@@ -237,7 +274,12 @@ fn builder_name(world: &World<'_, '_>, model: &StageModel<'_>) -> String {
 }
 
 /// One RUN that installs what is needed, in the manner of the author's package manager.
-fn install_lines(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> Vec<String> {
+fn install_lines(
+    knowledge: &Knowledge,
+    model: &StageModel<'_>,
+    needs: &Needs,
+    runtime: &Runtime<'_>,
+) -> Vec<String> {
     let mut words: Vec<String> = needs.packages.keys().cloned().collect();
     words.extend(runtime.packages.iter().map(|(word, _)| word.clone()));
     if words.is_empty() {
@@ -245,6 +287,15 @@ fn install_lines(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -
     }
     words.sort();
     words.dedup();
+    words.retain(|word| {
+        knowledge
+            .catalogue()
+            .has_package(&runtime.image, crate::image::package_name(word))
+            != Presence::Yes
+    });
+    if words.is_empty() {
+        return Vec::new();
+    }
     let words = words.join(" ");
     let lean = model
         .packages

@@ -33,7 +33,13 @@ pub fn render(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Result<Vec<u8>, Strin
         if !moved.ends_with(b"\n") {
             moved.extend_from_slice(eol.as_bytes());
         }
-        edits.remove(block.clone());
+        // A gap may reach into the next block, which takes the blank lines above it along.
+        let next = blocks
+            .iter()
+            .map(|other| other.start)
+            .find(|start| *start >= block.end);
+        let end = end_of_gap(dockerfile, block).min(next.unwrap_or(usize::MAX));
+        edits.remove(block.start..end);
     }
     // What stands after the last instruction (comments) stays at the end.
     let tail_start = tail_start(dockerfile);
@@ -56,6 +62,25 @@ pub fn render(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Result<Vec<u8>, Strin
         }
     }
     Ok(text)
+}
+
+/// The end of what goes with a block: where blank lines stand above and below it, those below go, too.
+fn end_of_gap(dockerfile: &Dockerfile, block: &Span) -> usize {
+    let mut before = true;
+    let mut end = block.end;
+    for item in &dockerfile.items {
+        let span = dockerfile.item_span(item);
+        let blank = matches!(item, Item::Blank(_));
+        if span.end <= block.start {
+            before = blank;
+        } else if span.start >= end && before {
+            if !blank {
+                break;
+            }
+            end = span.end;
+        }
+    }
+    end
 }
 
 /// Takes blank lines off the end; the last line that is not blank keeps every byte.

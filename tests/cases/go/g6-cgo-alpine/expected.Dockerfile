@@ -5,7 +5,6 @@ COPY . .
 RUN go build -o /app/answer .
 
 FROM alpine:3.20
-RUN apk add --no-cache libgcc musl
 WORKDIR /app
 COPY --from=builder /app/answer /app/answer
 CMD ["/app/answer"]
