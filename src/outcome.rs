@@ -1,4 +1,4 @@
-//! What a conversion comes to: the types that every caller of [`crate::convert`] sees.
+//! What a conversion comes to: the types that every caller of [`convert`](fn@crate::convert) sees.
 
 use serde::Serialize;
 

@@ -150,13 +150,13 @@ fn needs(
             ));
         }
     }
-    if let Some(why) = &case.needs.whole_workdir {
-        if !comes_along(&case.old.config.workdir.value) {
-            return Err(violation(
-                "need",
-                format!("the working directory is not copied: {}", why.text),
-            ));
-        }
+    if let Some(why) = &case.needs.whole_workdir
+        && !comes_along(&case.old.config.workdir.value)
+    {
+        return Err(violation(
+            "need",
+            format!("the working directory is not copied: {}", why.text),
+        ));
     }
     for (directory, why) in &case.needs.directories {
         let inside = copied

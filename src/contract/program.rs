@@ -53,13 +53,13 @@ fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation>
         return Ok(());
     };
     let catalogue = world.knowledge.catalogue();
-    if let Some(why) = &case.needs.shell {
-        if !base.facts.shell.iter().any(|shell| shell == "/bin/sh") {
-            return Err(violation(
-                "need",
-                format!("the runtime image has no shell: {}", why.text),
-            ));
-        }
+    if let Some(why) = &case.needs.shell
+        && !base.facts.shell.iter().any(|shell| shell == "/bin/sh")
+    {
+        return Err(violation(
+            "need",
+            format!("the runtime image has no shell: {}", why.text),
+        ));
     }
     let os = crate::plan::os_key(base);
     let installed: Vec<&str> = case

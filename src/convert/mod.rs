@@ -94,25 +94,24 @@ fn attempt(
     let world = World::new(&dockerfile, context, knowledge);
     let model = world.evaluate(stage);
     let result = converted(&world, &model, options, language, explanation);
-    if let (Err(reason), true) = (&result, options.synthesize_build) {
-        if reason.code == "runtime-compiles" {
-            if let Some(new) = synthesize::synthesize(&dockerfile, knowledge) {
-                let options = Options {
-                    synthesize_build: false,
-                    ..options.clone()
-                };
-                *explanation = Explanation::default();
-                let verdict = attempt(
-                    &new.source,
-                    context,
-                    knowledge,
-                    &options,
-                    language,
-                    explanation,
-                );
-                return with_note(verdict, &new);
-            }
-        }
+    if let (Err(reason), true) = (&result, options.synthesize_build)
+        && reason.code == "runtime-compiles"
+        && let Some(new) = synthesize::synthesize(&dockerfile, knowledge)
+    {
+        let options = Options {
+            synthesize_build: false,
+            ..options.clone()
+        };
+        *explanation = Explanation::default();
+        let verdict = attempt(
+            &new.source,
+            context,
+            knowledge,
+            &options,
+            language,
+            explanation,
+        );
+        return with_note(verdict, &new);
     }
     match result {
         Ok(conversion) => Verdict::Converted(conversion),

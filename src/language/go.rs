@@ -226,11 +226,11 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) ->
     }
     match targets(invocation, options, cwd) {
         Ok(targets) => {
-            let all = Ok(targets);
-            let linkage = linkage(invocation, options, &all);
-            let files = all
-                .unwrap_or_default()
+            let targets = Ok(targets);
+            let linkage = linkage(invocation, options, &targets);
+            let files = targets
                 .into_iter()
+                .flatten()
                 .filter(|target| target.main)
                 .map(|target| Made {
                     path: path::join(&directory, &target.name),
@@ -415,19 +415,19 @@ pub fn directory_in_context(invocation: &Invocation<'_, '_, '_>, at: &str) -> Op
     if context.is_absent() {
         return None;
     }
-    if let Some(inside) = files.context_path(context, at) {
-        if crate::stage::form_in(context, &inside) == Some(crate::stage::Form::Directory) {
-            return Some(inside);
-        }
+    if let Some(inside) = files.context_path(context, at)
+        && crate::stage::form_in(context, &inside) == Some(crate::stage::Form::Directory)
+    {
+        return Some(inside);
     }
     // Copied file by file: the nearest manifest above says where the module lies.
     let mut directory = at;
     loop {
-        if let Lookup::Present(entry) = files.lookup(context, &path::join(directory, "go.mod")) {
-            if let Source::Context(inside) = entry.source {
-                let root = inside.strip_suffix("go.mod")?.trim_end_matches('/');
-                return Some(path::join_relative(root, path::below(at, directory)?));
-            }
+        if let Lookup::Present(entry) = files.lookup(context, &path::join(directory, "go.mod"))
+            && let Source::Context(inside) = entry.source
+        {
+            let root = inside.strip_suffix("go.mod")?.trim_end_matches('/');
+            return Some(path::join_relative(root, path::below(at, directory)?));
         }
         if directory == "/" {
             break;

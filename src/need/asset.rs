@@ -335,22 +335,20 @@ impl Finder<'_, '_, '_> {
                 }
                 Source::Inline => "its text stands in the Dockerfile".into(),
                 Source::Context(_) => {
-                    if let Source::Context(inside) = &entry.source {
-                        if self.is_build_only(inside)
-                            || entry.form == Form::Directory && self.has_sources(inside)
-                        {
-                            continue;
-                        }
+                    if let Source::Context(inside) = &entry.source
+                        && (self.is_build_only(inside)
+                            || entry.form == Form::Directory && self.has_sources(inside))
+                    {
+                        continue;
                     }
                     "a command of the build puts it there".into()
                 }
                 _ => {
-                    if let Source::Context(inside) = &entry.source {
-                        if self.is_build_only(inside)
-                            || entry.form == Form::Directory && self.has_sources(inside)
-                        {
-                            continue;
-                        }
+                    if let Source::Context(inside) = &entry.source
+                        && (self.is_build_only(inside)
+                            || entry.form == Form::Directory && self.has_sources(inside))
+                    {
+                        continue;
                     }
                     if self.used_in_build(&at) {
                         continue;

@@ -12,10 +12,11 @@ impl Finder<'_, '_, '_> {
             let build_only = self.profile.environment.build_only.contains(&variable.key);
             if build_only && !self.named_variables.contains(&variable.key) {
                 self.needs.dropped_variables.insert(variable.key.clone());
-            } else if let (Some(line), true) = (variable.line, variable.known) {
-                if variable.key != "PATH" && variable.value.contains(['/', '.']) {
-                    named.push((variable.value.clone(), line, variable.key.clone()));
-                }
+            } else if let (Some(line), true) = (variable.line, variable.known)
+                && variable.key != "PATH"
+                && variable.value.contains(['/', '.'])
+            {
+                named.push((variable.value.clone(), line, variable.key.clone()));
             }
         }
         for (value, line, key) in named {

@@ -212,17 +212,16 @@ impl<'k> Finder<'_, 'k, '_> {
                 source: Source::Artifact(present),
                 ..
             }) = self.lookup(&artifact.path)
+                && present == index
             {
-                if present == index {
-                    self.use_artifact(
-                        index,
-                        &artifact.path.clone(),
-                        Self::why(
-                            format!("`{}` is built here", path::name(&artifact.path)),
-                            Some(artifact.line),
-                        ),
-                    )?;
-                }
+                self.use_artifact(
+                    index,
+                    &artifact.path.clone(),
+                    Self::why(
+                        format!("`{}` is built here", path::name(&artifact.path)),
+                        Some(artifact.line),
+                    ),
+                )?;
             }
         }
         // Copies of artifacts at other places (`cp`, `mv`).
@@ -239,14 +238,13 @@ impl<'k> Finder<'_, 'k, '_> {
                 line,
                 ..
             }) = self.lookup(&at)
+                && (self.model.artifacts[index].sources.is_some() || self.used.contains(&index))
             {
-                if self.model.artifacts[index].sources.is_some() || self.used.contains(&index) {
-                    self.use_artifact(
-                        index,
-                        &at,
-                        Self::why(format!("`{at}` is a product of the build"), Some(line)),
-                    )?;
-                }
+                self.use_artifact(
+                    index,
+                    &at,
+                    Self::why(format!("`{at}` is a product of the build"), Some(line)),
+                )?;
             }
         }
         Ok(())

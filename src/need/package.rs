@@ -69,9 +69,10 @@ impl Finder<'_, '_, '_> {
                 });
             let keep = if called {
                 Some("a program of it is called".to_string())
-            } else if role == PackageRole::BuildOnly || toolchain && role != PackageRole::Runtime {
-                None
-            } else if role == PackageRole::Both && in_build && !self.world.context.is_absent() {
+            } else if role == PackageRole::BuildOnly
+                || toolchain && role != PackageRole::Runtime
+                || role == PackageRole::Both && in_build && !self.world.context.is_absent()
+            {
                 None
             } else if role == PackageRole::Unknown {
                 Some("what it is for is not known".into())

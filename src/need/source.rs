@@ -157,7 +157,7 @@ impl Finder<'_, '_, '_> {
                             .arguments
                             .iter()
                             .filter_map(Argument::literal)
-                            .last()
+                            .next_back()
                             .map(String::from);
                         match text {
                             Some(text) if text != *program && !text.starts_with('-') => {

@@ -158,7 +158,7 @@ impl Finder<'_, '_, '_> {
             }
         }
         self.depth += 1;
-        let result = self.exec_form(&rest.to_vec(), line);
+        let result = self.exec_form(rest, line);
         self.depth -= 1;
         result
     }
@@ -319,11 +319,10 @@ impl Finder<'_, '_, '_> {
             Lookup::Maybe { .. }
                 if path::is_within(&at, self.workdir())
                     && value.contains(['/', '.'])
-                    && self.workdir() != "/" =>
+                    && self.workdir() != "/"
+                    && !self.world.context.is_absent() =>
             {
-                if !self.world.context.is_absent() {
-                    self.needs.whole_workdir.get_or_insert(why);
-                }
+                self.needs.whole_workdir.get_or_insert(why);
             }
             _ => {}
         }

@@ -66,13 +66,12 @@ pub fn copies(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> V
     }
     if runtime.accounts == super::runtime::Accounts::Files {
         for account in model.accounts.iter().filter(|account| account.is_user) {
-            if let Some(home) = &account.home {
-                if home != workdir
-                    && !path::is_within(workdir, home)
-                    && !wanted.iter().any(|(at, _)| at == home)
-                {
-                    wanted.push((home.clone(), true));
-                }
+            if let Some(home) = &account.home
+                && home != workdir
+                && !path::is_within(workdir, home)
+                && !wanted.iter().any(|(at, _)| at == home)
+            {
+                wanted.push((home.clone(), true));
             }
         }
     }

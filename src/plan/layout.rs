@@ -107,12 +107,13 @@ pub fn layout(dockerfile: &Dockerfile, model: &StageModel<'_>) -> Layout {
                     layout.repeated.insert(index)
                 };
             }
-            Body::Workdir(text) if effective(config.workdir.instruction, index) => {
+            Body::Workdir(text)
+                if effective(config.workdir.instruction, index)
                 // A relative one depends on those before it.
-                if after && text.starts_with('/') && !text.contains(['$', '"', '\'']) {
-                    layout.moved.insert(index);
-                    layout.workdir_here = false;
-                }
+                && after && text.starts_with('/') && !text.contains(['$', '"', '\'']) =>
+            {
+                layout.moved.insert(index);
+                layout.workdir_here = false;
             }
             Body::Shell(_) if effective(config.shell.instruction, index) => {
                 if after {

@@ -247,38 +247,36 @@ fn programs(
     let same_manager = image.facts.package_manager == builder.facts.package_manager
         && image.facts.package_manager != PackageManager::None;
     let installable = same_manager && same_release(builder, image);
-    if let Some((word, why)) = needs.packages.iter().next() {
-        if !installable {
-            return Err(format!("the package {word} is needed ({})", why.text));
-        }
+    if let Some((word, why)) = needs.packages.iter().next()
+        && !installable
+    {
+        return Err(format!("the package {word} is needed ({})", why.text));
     }
-    if let Some(why) = &needs.shell {
-        if image
+    if let Some(why) = &needs.shell
+        && image
             .facts
             .shell
             .iter()
             .all(|shell| shell.starts_with("/busybox"))
-        {
-            return Err(format!("a shell is needed ({})", why.text));
-        }
+    {
+        return Err(format!("a shell is needed ({})", why.text));
     }
-    if let Some(why) = &needs.distribution {
-        if image.facts.package_manager == PackageManager::None
-            || image.facts.os_id != builder.facts.os_id
-        {
-            return Err(format!(
-                "a distribution as the builder's is needed ({})",
-                why.text
-            ));
-        }
+    if let Some(why) = &needs.distribution
+        && (image.facts.package_manager == PackageManager::None
+            || image.facts.os_id != builder.facts.os_id)
+    {
+        return Err(format!(
+            "a distribution as the builder's is needed ({})",
+            why.text
+        ));
     }
-    if let Some(why) = &needs.script {
-        if image.facts.os_id != builder.facts.os_id {
-            return Err(format!(
-                "{}, and its tools are those of the builder's distribution",
-                why.text
-            ));
-        }
+    if let Some(why) = &needs.script
+        && image.facts.os_id != builder.facts.os_id
+    {
+        return Err(format!(
+            "{}, and its tools are those of the builder's distribution",
+            why.text
+        ));
     }
     let catalogue = knowledge.catalogue();
     let os = os_key(image);

@@ -159,10 +159,10 @@ fn name_builder(dockerfile: &Dockerfile, plan: &Plan<'_>, edits: &mut Edits) {
     if stage.alias.is_some() {
         return;
     }
-    if let Some(from) = dockerfile.instructions().get(stage.from) {
-        if let Body::From { image_span, .. } = &from.body {
-            edits.insert(image_span.end, format!(" AS {}", plan.builder));
-        }
+    if let Some(from) = dockerfile.instructions().get(stage.from)
+        && let Body::From { image_span, .. } = &from.body
+    {
+        edits.insert(image_span.end, format!(" AS {}", plan.builder));
     }
 }
 

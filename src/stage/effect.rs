@@ -23,15 +23,15 @@ impl Evaluator<'_, '_, '_> {
             }
             Does::Touch => {
                 for word in call.operands(&["-t", "-d", "-r"]) {
-                    if let Some(at) = call.at(word) {
-                        if matches!(
+                    if let Some(at) = call.at(word)
+                        && matches!(
                             self.model.files.lookup(self.world.context, &at),
                             Lookup::Absent
-                        ) {
-                            self.model
-                                .files
-                                .put(&at, Form::File, Source::Command, call.line);
-                        }
+                        )
+                    {
+                        self.model
+                            .files
+                            .put(&at, Form::File, Source::Command, call.line);
                     }
                 }
             }

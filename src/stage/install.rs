@@ -146,9 +146,9 @@ impl Evaluator<'_, '_, '_> {
         let makes_home = match program.as_str() {
             "useradd" => call.has("-m") || call.has("--create-home"),
             "adduser" => {
-                !call.has("--no-create-home")
-                    && !call.has("-H")
-                    && !(call.has("-S") || call.has("--system"))
+                !["--no-create-home", "-H", "-S", "--system"]
+                    .iter()
+                    .any(|option| call.has(option))
                     || call.has("--home")
             }
             _ => false,

@@ -105,12 +105,12 @@ impl Evaluator<'_, '_, '_> {
                         .map(|(_, value)| value.to_string())
                 })
             };
-            if field(&["type"]).is_some_and(|kind| kind == "cache" || kind == "tmpfs") {
-                if let Some(target) = field(&["target", "dst", "destination"]) {
-                    let target =
-                        path::join(&self.model.config.workdir.value, &self.expand(&target).text);
-                    self.model.cache_mounts.push((target, line));
-                }
+            if field(&["type"]).is_some_and(|kind| kind == "cache" || kind == "tmpfs")
+                && let Some(target) = field(&["target", "dst", "destination"])
+            {
+                let target =
+                    path::join(&self.model.config.workdir.value, &self.expand(&target).text);
+                self.model.cache_mounts.push((target, line));
             }
         }
         match command {
@@ -333,12 +333,11 @@ impl Evaluator<'_, '_, '_> {
             }
             return;
         }
-        if program.text.contains('/') {
-            if let Some(at) = call.at(program) {
-                if self.inline_script(&at, call, &call.words.to_vec()) {
-                    return;
-                }
-            }
+        if program.text.contains('/')
+            && let Some(at) = call.at(program)
+            && self.inline_script(&at, call, call.words)
+        {
+            return;
         }
         self.opaque(call.text, call.cwd, call.line);
     }
