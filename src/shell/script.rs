@@ -138,7 +138,7 @@ pub enum CompoundKind {
     Test(Word),
     /// `(( ... ))`; what is inside, as one word.
     Arithmetic(Word),
-    /// `time PIPELINE`
+    /// `time PIPELINE`; what stands before it stands before its first item as well.
     Time(Vec<Item>),
     /// `coproc COMMAND`
     Coproc(Vec<Item>),
@@ -207,7 +207,7 @@ pub enum Enclosure {
     Group,
     /// Behind `if`, `elif`, `while` or `until`.
     Condition,
-    /// Behind `then` or `else`, or in a branch of `case`.
+    /// Behind `then` or `else`, in a branch of `case`, or in a construct behind `||`.
     Conditional,
     /// Between `do` and `done`.
     Loop,

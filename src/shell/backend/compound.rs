@@ -14,6 +14,7 @@ impl Reader<'_, '_> {
         &mut self,
         statement: &ast::Stmt,
         compound: &ast::CompoundCommand,
+        around: Around,
         place: &Place,
     ) -> (Node, Span) {
         use ast::CompoundCommand as C;
@@ -158,10 +159,14 @@ impl Reader<'_, '_> {
                 (CompoundKind::Test(word), outside)
             }
             C::Time(command) => {
-                let items = match &command.command {
-                    Some(inner) => self.statement(inner, place),
-                    None => Vec::new(),
-                };
+                let mut items = Vec::new();
+                if let Some(inner) = &command.command {
+                    let around = Around {
+                        operator: None,
+                        ..around
+                    };
+                    self.and_or(inner, around, place, &mut items);
+                }
                 let start = self.span(command.span).start;
                 let end = items.last().map_or(start + 4, |item| item.span.end);
                 let node = Compound {

@@ -268,7 +268,14 @@ impl Reader<'_, '_> {
                 }
                 self.simple(statement, &decl.assignments, words, around, negated, place)
             }
-            ast::Command::Compound(compound) => self.compound(statement, compound, place),
+            ast::Command::Compound(compound) => match around.connector {
+                // Its commands do not say themselves that they stand behind `||`.
+                Connector::Or => {
+                    let place = within(place, Enclosure::Conditional);
+                    self.compound(statement, compound, around, &place)
+                }
+                _ => self.compound(statement, compound, around, place),
+            },
             ast::Command::Function(function) => self.function(function, place),
             // Nothing else can stand in a pipeline of this dialect.
             ast::Command::Binary(_) | ast::Command::AnonymousFunction(_) => {
@@ -381,8 +388,18 @@ impl Reader<'_, '_> {
         };
         let (target, heredoc) = match &redirect.target {
             ast::RedirectTarget::Word(word) => {
+                let mut at = range(word.span);
+                let whole = range(redirect.span);
+                if at.0 <= whole.0 || at.1 > whole.1 {
+                    // The target of `2>&1` has no place of its own in the tree.
+                    let written = self.source.text().get(whole.0..whole.1);
+                    let target = written.unwrap_or_default();
+                    let target = target.trim_start_matches(|c: char| c.is_ascii_digit());
+                    let target = target.trim_start_matches(['<', '>', '&', '|', ' ', '\t']);
+                    at = (whole.1 - target.len(), whole.1);
+                }
                 let found = Found::in_word(word);
-                let word = self.word(range(word.span), found, Context::Argument, place);
+                let word = self.word(at, found, Context::Argument, place);
                 (word, None)
             }
             ast::RedirectTarget::Heredoc(heredoc) => {
@@ -453,6 +470,7 @@ impl Reader<'_, '_> {
         place: &Place,
     ) -> Word {
         let text = self.source.text();
+        let (start, end) = without_continuations(text, start, end);
         let found = found.verified(text, start, end);
         let ranges: Vec<Range> = found.iter().map(|&(range, _)| range).collect();
         let source = self.source;
@@ -558,6 +576,21 @@ impl Reader<'_, '_> {
 
 fn range(span: ast::Span) -> Range {
     (span.start.offset(), span.end.offset())
+}
+
+/// The range without line continuations at its ends, which the parser counts as part of the word.
+fn without_continuations(text: &str, mut start: usize, mut end: usize) -> Range {
+    while let Some(rest) = text.get(start..end).and_then(|t| t.strip_prefix("\\\n")) {
+        start = end - rest.len();
+    }
+    while let Some(rest) = text.get(start..end).and_then(|t| t.strip_suffix("\\\n")) {
+        let backslashes = rest.len() - rest.trim_end_matches('\\').len();
+        if backslashes % 2 == 1 {
+            break;
+        }
+        end = start + rest.len();
+    }
+    (start, end)
 }
 
 fn within(place: &Place, enclosure: Enclosure) -> Place {
