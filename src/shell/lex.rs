@@ -411,8 +411,8 @@ impl<'a> Lexer<'a> {
         while let Some(found) = self.rest(at, end).find(['$', '`', '\\']) {
             at += found;
             let rest = self.rest(at, end);
-            if rest.starts_with('\\') {
-                at += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+            if let Some(escaped) = rest.strip_prefix('\\') {
+                at += 1 + escaped.chars().next().map_or(0, char::len_utf8);
             } else if let Some(after) = self.substitution_at(at) {
                 at = after.max(at + 1);
             } else if rest.starts_with('`') {

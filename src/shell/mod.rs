@@ -17,6 +17,7 @@ mod script;
 mod shebang;
 mod source;
 mod span;
+mod verify;
 mod word;
 
 pub use plain::plain_words;
@@ -45,6 +46,12 @@ pub fn parse(text: &str) -> Script {
     let mut script = backend::read(text);
     script.shebang = Shebang::read(text);
     script.carriage_returns = text.contains("\r\n");
+    if script.opaque.is_none()
+        && let Some((reason, span)) = verify::misread(text, &script)
+    {
+        let reason = reason.to_string();
+        script.opaque = Some(Opaque { reason, span });
+    }
     script
 }
 

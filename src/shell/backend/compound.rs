@@ -167,13 +167,19 @@ impl Reader<'_, '_> {
                     };
                     self.and_or(inner, around, place, &mut items);
                 }
-                let start = self.span(command.span).start;
-                let end = items.last().map_or(start + 4, |item| item.span.end);
+                let keyword = range(command.span).0;
+                // `time` alone is a command, too.
+                self.cursor = self.cursor.max(keyword + "time".len());
+                let keyword = self.source.span(keyword, keyword + "time".len());
+                let end = items.last().map_or(keyword.end, |item| item.span.end);
                 let node = Compound {
                     kind: CompoundKind::Time(items),
                     redirections: self.redirections(&statement.redirects, place),
                 };
-                return (Node::Compound(Box::new(node)), Span::new(start, end));
+                return (
+                    Node::Compound(Box::new(node)),
+                    Span::new(keyword.start, end),
+                );
             }
             C::Coproc(command) => {
                 let items = self.statement(&command.body, &within(place, Enclosure::Coproc));
