@@ -276,7 +276,9 @@ proptest! {
         let script = shell::parse(&text);
         let heredoc = |c: &&Command| c.redirections.iter().any(|r| r.heredoc.is_some());
         let plain = script.opaque.is_none() && !text.contains('`') && !text.contains("\r\n");
-        for command in script.commands.iter().filter(|c| plain && !heredoc(c)) {
+        // In a POSIX shell `[[` is a command like any other; on its own it does not parse as bash.
+        let test = |c: &&Command| c.words.iter().any(|word| word.is("[["));
+        for command in script.commands.iter().filter(|c| plain && !heredoc(c) && !test(c)) {
             let own = command.span.slice(&text);
             let again = shell::parse(own);
             prop_assert_eq!(&again.opaque, &None, "{:?} of {:?}", own, text);

@@ -63,6 +63,28 @@ impl<'a> Source<'a> {
         &self.text
     }
 
+    /// The text with other characters in the place of those beyond ASCII, byte for byte.
+    ///
+    /// The shell parser cuts a character in two when backticks in double quotes hold one behind an escaped quote. The
+    /// grammar treats all these characters alike, so it need not see them. A `%` never makes a name or a keyword, and
+    /// what follows it keeps different delimiters of heredocs different.
+    pub(crate) fn ascii(&self) -> std::borrow::Cow<'_, str> {
+        if self.text.is_ascii() {
+            return self.text().into();
+        }
+        const PLAIN: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_%";
+        let plain = |byte: u8| match byte {
+            0..0x80 => byte,
+            0x80..0xC0 => PLAIN[usize::from(byte & 0x3F)],
+            _ => b'%',
+        };
+        self.text
+            .bytes()
+            .map(|byte| char::from(plain(byte)))
+            .collect()
+    }
+
     fn offset(&self, at: usize) -> usize {
         match &self.offsets {
             Offsets::Shift(by) => at + by,
@@ -114,6 +136,15 @@ mod tests {
         let at = source.text().find('b').unwrap();
         assert_eq!(source.span(at, at + 1).slice(given), "b");
         assert_eq!(source.span(0, 3).slice(given), "añ");
+    }
+
+    #[test]
+    fn the_parser_sees_ascii_of_the_same_length() {
+        let source = Source::new("aé=1 🫰É");
+        let ascii = source.ascii();
+        assert!(ascii.is_ascii());
+        assert_eq!(ascii.len(), source.text().len());
+        assert!(ascii.starts_with("a%"));
     }
 
     #[test]

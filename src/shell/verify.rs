@@ -32,6 +32,20 @@ pub(super) fn misread(text: &str, script: &Script) -> Option<(&'static str, Span
     if skip_trivia(text, &heredocs, at) < text.len() {
         return Some(("text behind the last command", Span::new(at, text.len())));
     }
+    // In no shell is one of these the name of a program.
+    let reserved = |command: &&Command| {
+        let words = [
+            "!", "{", "}", "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "then",
+            "until", "while",
+        ];
+        command.assignments.is_empty()
+            && command.words.first().is_some_and(|word| {
+                word.span.start == command.span.start && words.contains(&word.raw.as_str())
+            })
+    };
+    if let Some(command) = script.commands.iter().find(reserved) {
+        return Some(("a keyword where a command should be", command.span));
+    }
     let torn = script
         .commands
         .iter()

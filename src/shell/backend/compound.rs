@@ -207,7 +207,12 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn function(&mut self, function: &ast::FunctionDef, place: &Place) -> (Node, Span) {
-        let names: Vec<String> = function.static_names().map(ToString::to_string).collect();
+        // The names in the tree are of the text that the parser saw.
+        let name = |span: ast::Span| span.slice(self.source.text()).to_string();
+        let names: Vec<String> = function
+            .static_name_entries()
+            .map(|(_, span)| name(span))
+            .collect();
         self.script.functions.extend(names.iter().cloned());
         let inner = within(place, Enclosure::Function(names.join(" ")));
         let body = self.statement(&function.body, &inner);

@@ -57,7 +57,8 @@ fn read_source(
     let profile = ShellProfile::native(ShellDialect::Bash);
     // Fuel is one for every step of the parser; a script of this length needs far less.
     let fuel = 10_000 + text.len().saturating_mul(64);
-    let result = Parser::with_limits_and_profile(text, MAX_DEPTH, fuel, profile).parse();
+    let ascii = source.ascii();
+    let result = Parser::with_limits_and_profile(&ascii, MAX_DEPTH, fuel, profile).parse();
     if result.is_err() {
         let first = result.diagnostics.first().map(|d| d.message.clone());
         let error = result.terminal_error.as_ref().map(ToString::to_string);

@@ -229,6 +229,7 @@ fn what_cannot_be_read_is_opaque() {
         assert!(script.opaque.is_some(), "{text}");
         assert!(script.commands.is_empty(), "{text}");
     }
+    assert!(parse("! ! a").opaque.is_some());
     // A part in backticks that cannot be read spoils the script, but not its other commands.
     let script = parse("a `b && \\`` && c");
     assert!(script.opaque.is_some());
