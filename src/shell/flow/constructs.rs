@@ -19,6 +19,8 @@ impl<'s> Walker<'s, '_> {
     pub(super) fn call(&mut self, step: &Step<'s>, around: Around) -> Option<Outcome> {
         let (&name, &body) = self.functions.get_key_value(step.program()?)?;
         self.called.insert(name);
+        // A call saves and sets the positional parameters.
+        self.pay(1024);
         if self.calls >= MAX_CALLS {
             self.flow.complete = false;
             self.forget();
