@@ -85,9 +85,7 @@ fn sources(
         }
         match case.builder.files.lookup(world.context, &source) {
             Lookup::Present(_) => {}
-            Lookup::Maybe { line } if !case.needs.assumptions.is_empty() => {
-                let _ = line;
-            }
+            Lookup::Maybe { .. } if !case.needs.assumptions.is_empty() => {}
             // A file that a command changes in place, such as the bundle of certificates.
             _ if case.needs.paths.contains_key(&source) && !case.needs.assumptions.is_empty() => {}
             _ => {

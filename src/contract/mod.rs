@@ -9,15 +9,20 @@ mod program;
 
 use std::fmt;
 
+use crate::context::Context;
 use crate::dockerfile;
+use crate::knowledge::Knowledge;
 use crate::need::Needs;
+use crate::options::Options;
+use crate::outcome::Reason;
 use crate::profile::Profile;
 use crate::stage::{StageModel, World};
 
 /// What differs between the original and the conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The part of the contract: `syntax`, `builder`, `config`, `copy`, `need`, `library`, `user` or `image`.
+    /// The part of the contract: `syntax`, `builder`, `config`, `copy`, `need`, `library`, `user` or `image`;
+    /// `original` where the original itself cannot be judged.
     pub part: &'static str,
     /// What differs, in the reader's words.
     pub message: String,
@@ -79,6 +84,31 @@ pub fn check<'k>(
     config::check(&case)?;
     files::check(world, &read, &case)?;
     program::check(world, &case)
+}
+
+/// Holds a multi-stage Dockerfile, whoever wrote it, against the single-stage one that it replaces.
+///
+/// # Errors
+/// Why the original cannot be judged, or the first difference that is not allowed.
+pub fn judge(
+    original: &[u8],
+    output: &[u8],
+    context: &Context,
+    knowledge: &Knowledge,
+    options: &Options,
+) -> Result<(), Violation> {
+    let unjudged = |message: String| violation("original", message);
+    let dockerfile = dockerfile::parse(original).map_err(|error| unjudged(error.to_string()))?;
+    let stages = dockerfile.stages();
+    let [stage] = &stages[..] else {
+        return Err(unjudged("the original is not a single-stage file".into()));
+    };
+    let world = World::new(&dockerfile, context, knowledge);
+    let model = world.evaluate(stage);
+    let refused = |reason: Reason| unjudged(format!("{} ({})", reason.message, reason.code));
+    let profile = crate::plan::pick(&world, &model).map_err(refused)?.profile;
+    let needs = crate::need::derive(&world, &model, profile, options).map_err(refused)?;
+    check(&world, &model, profile, &needs, output)
 }
 
 /// The runtime image must be known, and its tag published.

@@ -2,7 +2,7 @@
 
 use crate::image::{Libc, PackageManager, Presence, package_name};
 use crate::need::Feature;
-use crate::stage::{Linkage, Lookup, World, path};
+use crate::stage::{Linkage, Lookup, World};
 
 use super::{Case, Violation, violation};
 
@@ -29,12 +29,6 @@ fn libraries(case: &Case<'_, '_>) -> Result<(), Violation> {
             format!("the runtime image has another C library: {}", why.text),
         ));
     }
-    let release = |image: &crate::image::BaseImage<'_>| {
-        image
-            .os
-            .map(|os| os.codename.to_string())
-            .or_else(|| image.suite.clone())
-    };
     if release(old) != release(new) {
         return Err(violation(
             "library",
@@ -46,6 +40,14 @@ fn libraries(case: &Case<'_, '_>) -> Result<(), Violation> {
         ));
     }
     Ok(())
+}
+
+/// The distribution release of an image.
+fn release(image: &crate::image::BaseImage<'_>) -> Option<String> {
+    image
+        .os
+        .map(|os| os.codename.to_string())
+        .or_else(|| image.suite.clone())
 }
 
 fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
@@ -69,11 +71,36 @@ fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation>
         .filter(|package| !package.removed)
         .map(|package| package.name.as_str())
         .collect();
-    if !installed.is_empty() && base.facts.package_manager == PackageManager::None {
+    let manager = match base.facts.package_manager {
+        PackageManager::Apt => "apt",
+        PackageManager::Apk => "apk",
+        PackageManager::None => "",
+        _ => "yum",
+    };
+    if let Some(package) = case
+        .new
+        .packages
+        .iter()
+        .find(|package| package.manager != manager)
+    {
         return Err(violation(
             "need",
-            "packages are installed where there is no package manager",
+            format!(
+                "{} is installed by {}, which the runtime image lacks",
+                package.name, package.manager
+            ),
         ));
+    }
+    if let (Some((word, why)), Some(old)) = (case.needs.packages.iter().next(), &case.old.base) {
+        if release(old) != release(base) {
+            return Err(violation(
+                "library",
+                format!(
+                    "the package {word} is that of another release: {}",
+                    why.text
+                ),
+            ));
+        }
     }
     for (word, why) in &case.needs.packages {
         let brought = catalogue.has_package(base, package_name(word)) == Presence::Yes;
@@ -171,6 +198,42 @@ fn user(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
             ));
         }
     }
+    let groups = case.new.files.lookup(world.context, "/etc/group");
+    if copied && !matches!(groups, Lookup::Present(_)) {
+        return Err(violation(
+            "user",
+            "/etc/passwd is copied without /etc/group",
+        ));
+    }
+    for account in case.old.accounts.iter().filter(|account| account.is_user) {
+        let Some(home) = &account.home else { continue };
+        let there = matches!(
+            case.new.files.lookup(world.context, home),
+            Lookup::Present(_)
+        );
+        if !there && *home != case.new.config.workdir.value {
+            return Err(violation(
+                "user",
+                format!("the home directory `{home}` is missing"),
+            ));
+        }
+        let owner = |value: &str| value.split(':').next().unwrap_or("").to_string();
+        let by_command = case
+            .new
+            .accounts
+            .iter()
+            .any(|new| new.home.as_ref() == Some(home));
+        let by_copy = case
+            .new
+            .owner_of(home)
+            .is_some_and(|change| Some(owner(&change.value)) == account.name);
+        if !by_command && !by_copy && case.old.owner_of(home).is_none() {
+            return Err(violation(
+                "user",
+                format!("the home directory `{home}` belongs to another user"),
+            ));
+        }
+    }
     let numeric = name.chars().all(|c| c.is_ascii_digit());
     if name == "root" || numeric || copied || made(name) {
         return Ok(());
@@ -186,11 +249,13 @@ fn user(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
             .find(|user| user.name == name)
             .map(|user| user.uid)
     };
-    let same = brought(old).is_some() && brought(old) == brought(new);
-    if same || old.facts.os_id == new.facts.os_id && brought(old).is_none() {
+    let same =
+        brought(new).is_some() && (brought(old) == brought(new) || name == crate::plan::NOBODY);
+    // A distribution has its own users; an image without a shell has only those that are listed.
+    let distribution = !new.facts.shell.is_empty() && old.facts.os_id == new.facts.os_id;
+    if same || distribution && brought(old).is_none() {
         return Ok(());
     }
-    let _ = path::name(name);
     Err(violation(
         "user",
         format!("the user `{name}` is not in the runtime image"),

@@ -9,7 +9,7 @@ mod variable;
 
 use crate::image::Presence;
 use crate::knowledge::Knowledge;
-use crate::need::{Needs, Why};
+use crate::need::Needs;
 use crate::options::Options;
 use crate::outcome::{Assumption, Note, Reason, Tier};
 use crate::profile::Profile;
@@ -18,7 +18,7 @@ use crate::stage::{StageModel, World, path};
 pub use copy::CopyLine;
 pub use layout::Layout;
 pub use pick::{Picked, pick};
-pub use runtime::{Accounts, CA_BUNDLE, GO_ZONES, Runtime, ZONE_INFO, os_key};
+pub use runtime::{Accounts, CA_BUNDLE, GO_ZONES, NOBODY, Runtime, ZONE_INFO, os_key};
 
 /// How the new Dockerfile is put together.
 #[derive(Debug)]
@@ -384,12 +384,7 @@ fn passed_over_text(runtime: &Runtime<'_>, needs: &Needs) -> String {
     text
 }
 
-/// The facts of a plan for `explain`.
-pub fn why_line(why: &Why) -> String {
-    why.text.clone()
-}
-
-/// Whether a path is one of those that a COPY into `to` makes.
+/// Where a COPY of `source` to `to` puts it.
 pub(crate) fn lands_at(to: &str, source: &str) -> String {
     if to.ends_with('/') {
         path::join(to, path::name(source))

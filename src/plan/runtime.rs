@@ -11,6 +11,8 @@ use crate::stage::{Linkage, StageModel, path};
 
 /// The bundle of CA certificates, where Debian, Alpine and distroless have it.
 pub const CA_BUNDLE: &str = "/etc/ssl/certs/ca-certificates.crt";
+/// The user that has the same number in every distribution.
+pub const NOBODY: &str = "nobody";
 /// Time zone data.
 pub const ZONE_INFO: &str = "/usr/share/zoneinfo";
 /// Time zone data that Go carries: <https://pkg.go.dev/time#LoadLocation>.
@@ -121,9 +123,9 @@ fn attempt<'k>(
         passed_over: Vec::new(),
     };
     linkage(builder, needs, candidate, &mut runtime)?;
-    programs(knowledge, builder, model, needs, &mut runtime)?;
-    features(knowledge, builder, model, needs, &mut runtime)?;
-    accounts(knowledge, builder, model, needs, &mut runtime)?;
+    programs(knowledge, builder, needs, &mut runtime)?;
+    features(builder, model, needs, &mut runtime)?;
+    accounts(knowledge, builder, model, &mut runtime)?;
     ownership(model, needs, &mut runtime)?;
     Ok(runtime)
 }
@@ -239,7 +241,6 @@ fn linkage(
 fn programs(
     knowledge: &Knowledge,
     builder: &BaseImage<'_>,
-    model: &StageModel<'_>,
     needs: &Needs,
     runtime: &mut Runtime<'_>,
 ) -> Result<(), String> {
@@ -306,12 +307,10 @@ fn programs(
             _ => return Err(format!("the program {program} is needed ({})", why.text)),
         }
     }
-    let _ = model;
     Ok(())
 }
 
 fn features(
-    knowledge: &Knowledge,
     builder: &BaseImage<'_>,
     model: &StageModel<'_>,
     needs: &Needs,
@@ -325,7 +324,6 @@ fn features(
             .iter()
             .any(|package| package.name == name && !package.removed)
     };
-    let _ = knowledge;
     for (feature, why) in &needs.features {
         match feature {
             Feature::CaCertificates => {
@@ -365,10 +363,8 @@ fn accounts(
     knowledge: &Knowledge,
     builder: &BaseImage<'_>,
     model: &StageModel<'_>,
-    needs: &Needs,
     runtime: &mut Runtime<'_>,
 ) -> Result<(), String> {
-    let _ = needs;
     let catalogue = knowledge.catalogue();
     let has_shell = !runtime.image.facts.shell.is_empty();
     let same_os = runtime.image.facts.os_id == builder.facts.os_id;
@@ -389,7 +385,13 @@ fn accounts(
     }
     let user = model.config.user_name();
     let numeric = user.chars().all(|c| c.is_ascii_digit());
-    if user != "root" && !numeric && !(same_os && has_shell) {
+    let everywhere = runtime
+        .image
+        .facts
+        .users
+        .iter()
+        .any(|brought| brought.name == user && brought.name == NOBODY);
+    if user != "root" && !numeric && !everywhere && !(same_os && has_shell) {
         runtime.accounts = Accounts::Files;
     }
     Ok(())

@@ -5,7 +5,6 @@ RUN CGO_ENABLED=0 go build -o app .
 
 FROM gcr.io/distroless/static-debian13:latest
 WORKDIR /app
-COPY --from=builder /etc/passwd /etc/group /etc/
 COPY --from=builder /app/app /app/app
 USER nobody
 CMD ["./app"]
