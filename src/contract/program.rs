@@ -91,16 +91,16 @@ fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation>
             ),
         ));
     }
-    if let (Some((word, why)), Some(old)) = (case.needs.packages.iter().next(), &case.old.base) {
-        if release(old) != release(base) {
-            return Err(violation(
-                "library",
-                format!(
-                    "the package {word} is that of another release: {}",
-                    why.text
-                ),
-            ));
-        }
+    if let (Some((word, why)), Some(old)) = (case.needs.packages.iter().next(), &case.old.base)
+        && release(old) != release(base)
+    {
+        return Err(violation(
+            "library",
+            format!(
+                "the package {word} is that of another release: {}",
+                why.text
+            ),
+        ));
     }
     for (word, why) in &case.needs.packages {
         let brought = catalogue.has_package(base, package_name(word)) == Presence::Yes;

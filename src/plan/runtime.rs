@@ -391,7 +391,8 @@ fn accounts(
         .users
         .iter()
         .any(|brought| brought.name == user && brought.name == NOBODY);
-    if user != "root" && !numeric && !everywhere && !(same_os && has_shell) {
+    let met = user == "root" || numeric || everywhere || same_os && has_shell;
+    if !met {
         runtime.accounts = Accounts::Files;
     }
     Ok(())
