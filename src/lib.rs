@@ -40,6 +40,7 @@ pub mod render;
 pub mod report;
 pub mod shell;
 pub mod stage;
+pub mod verify;
 
 pub use context::Context;
 pub use convert::convert;

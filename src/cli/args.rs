@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::verify_args::VerifyArguments;
 use crate::options::{Options, RuntimeChoice};
 use crate::report::style::ColorChoice;
 use crate::report::text::Verbosity;
@@ -18,7 +19,7 @@ use crate::report::text::Verbosity;
     version,
     max_term_width = 100,
     disable_help_subcommand = true,
-    override_usage = "msconvert [OPTIONS] [PATH]...\n       msconvert [OPTIONS] explain PATH...",
+    override_usage = "msconvert [OPTIONS] [PATH]...\n       msconvert [OPTIONS] explain PATH...\n       msconvert [OPTIONS] verify [PATH]...",
     after_long_help = AFTER
 )]
 pub struct Arguments {
@@ -121,6 +122,9 @@ pub enum Command {
         #[arg(value_name = "PATH", required = true, value_hint = clap::ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
     },
+
+    /// Build the original and the conversion, run both, and say whether they behave alike
+    Verify(VerifyArguments),
 }
 
 /// The values of `--runtime`.
@@ -156,13 +160,15 @@ Examples:
   msconvert --check                  for CI: exit with 1 if something would change
   msconvert | git apply              the diff is a patch
   msconvert explain Dockerfile       why it is converted this way, or why not
+  msconvert verify Dockerfile        build and run both, and compare them
   msconvert --context . - < Dockerfile
 
 Exit codes:
   0  done, or nothing to do
-  1  --check found something that --write would change
+  1  --check found something that --write would change, or verify found a difference
   2  wrong usage or configuration
-  3  a file could not be read, parsed or written (the others are done)";
+  3  a file could not be read, parsed or written (the others are done)
+  4  verify could not tell (no engine, or the original does not build)";
 
 impl Arguments {
     /// How much to say.

@@ -4,6 +4,9 @@ mod args;
 mod job;
 mod printer;
 mod run;
+mod verify;
+mod verify_args;
+mod verify_progress;
 
 pub use run::{Converter, Exit, Load, World, run};
 

@@ -39,6 +39,8 @@ impl Printer {
             (Format::Text, Some(Command::Explain { .. })) => Kind::Explanation,
             (Format::Json, None) => Kind::Json(Document::report()),
             (Format::Json, Some(Command::Explain { .. })) => Kind::Json(Document::explanations()),
+            // Verification prints by itself.
+            (_, Some(Command::Verify(_))) => Kind::Text,
         };
         Printer {
             kind,

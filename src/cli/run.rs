@@ -51,12 +51,14 @@ pub struct World<'a> {
 pub enum Exit {
     /// Done, or nothing to do.
     Done = 0,
-    /// `--check` found something.
+    /// `--check` found something, or verification found a difference.
     WouldChange = 1,
     /// Wrong usage or configuration.
     Usage = 2,
     /// Some file could not be read, parsed or written.
     Trouble = 3,
+    /// Nothing could be verified.
+    CannotVerify = 4,
 }
 
 impl From<Exit> for ExitCode {
@@ -108,6 +110,9 @@ pub fn run(
         Ok(converter) => converter,
         Err(message) => return configuration(&message, "", color, world),
     };
+    if let Some(Command::Verify(verify)) = &arguments.command {
+        return super::verify::run(&arguments, verify, converter.as_ref(), world);
+    }
     let explains = arguments.command.is_some();
     let job = Job {
         converter: converter.as_ref(),
@@ -119,6 +124,7 @@ pub fn run(
     };
     let paths = match &arguments.command {
         Some(Command::Explain { paths }) => paths.clone(),
+        Some(Command::Verify(verify)) => verify.paths.clone(),
         None if arguments.paths.is_empty() => vec![PathBuf::from(".")],
         None => arguments.paths.clone(),
     };
@@ -138,14 +144,14 @@ pub fn run(
 }
 
 impl World<'_> {
-    fn look_out(&self, color: ColorChoice) -> Look {
+    pub(super) fn look_out(&self, color: ColorChoice) -> Look {
         Look {
             color: color.applies(self.stdout_is_terminal, self.variable),
             terminal: self.stdout_is_terminal,
         }
     }
 
-    fn look_err(&self, color: ColorChoice) -> Look {
+    pub(super) fn look_err(&self, color: ColorChoice) -> Look {
         Look {
             color: color.applies(self.stderr_is_terminal, self.variable),
             terminal: self.stderr_is_terminal,
@@ -159,10 +165,13 @@ fn checked(arguments: Arguments) -> Result<Arguments, clap::Error> {
         |message: &str| Err(Arguments::command().error(ErrorKind::ArgumentConflict, message));
     let changes = arguments.write || arguments.check || arguments.allow_unsafe;
     if changes && arguments.command.is_some() {
-        return conflict("`explain` only reads: it takes no --write, --check or --unsafe");
+        return conflict(
+            "`explain` and `verify` only read: they take no --write, --check or --unsafe",
+        );
     }
     let paths = match &arguments.command {
         Some(Command::Explain { paths }) => paths,
+        Some(Command::Verify(verify)) => &verify.paths,
         None => &arguments.paths,
     };
     if paths.len() > 1 && paths.iter().any(|path| path == Path::new("-")) {
@@ -207,7 +216,12 @@ fn usage(error: &clap::Error, world: &mut World<'_>) -> Exit {
     }
 }
 
-fn configuration(message: &str, help: &str, color: ColorChoice, world: &mut World<'_>) -> Exit {
+pub(super) fn configuration(
+    message: &str,
+    help: &str,
+    color: ColorChoice,
+    world: &mut World<'_>,
+) -> Exit {
     let look = world.look_err(color);
     let message: Vec<_> = message.lines().map(printable).collect();
     let mut text = format!("{}: {}\n", look.paint(BAD, "error"), message.join("\n"));

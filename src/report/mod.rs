@@ -6,6 +6,8 @@ mod sink;
 pub mod style;
 mod summary;
 pub mod text;
+pub mod verify;
+pub mod verify_json;
 
 pub use sink::Sink;
 pub use summary::Summary;

@@ -1,0 +1,224 @@
+//! The files that the program needs: content, mode and owner.
+
+use std::collections::BTreeSet;
+
+use super::some;
+use crate::verify::check::{Check, Part};
+use crate::verify::expect::Expectation;
+use crate::verify::image::files::{File, Files, What};
+
+/// The paths of the new image whose content is compared.
+pub fn wanted(after: &Files, expected: &Expectation) -> BTreeSet<String> {
+    let mut wanted = BTreeSet::new();
+    for path in &expected.needed {
+        wanted.extend(after.below(path).map(|(path, _)| path.to_owned()));
+        wanted.insert(path.clone());
+    }
+    wanted
+}
+
+/// Compares what is expected.
+pub fn compare(before: &Files, after: &Files, expected: &Expectation) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for path in &expected.needed {
+        let (mut differences, mut remarks) = (Vec::new(), Vec::new());
+        let mut count = 0_usize;
+        if before.at(path).is_none() {
+            remarks.push("the original does not have it either".to_owned());
+        }
+        for (path, file) in before.below(path) {
+            count += 1;
+            match after.at(path) {
+                Some(now) => differences.extend(difference(path, file, now)),
+                None => differences.push(format!("`{path}` is missing")),
+            }
+        }
+        if count > 1 {
+            remarks.push(format!("{count} paths"));
+        }
+        checks.push(Check::of(Part::Files, path, some(differences), remarks));
+    }
+    for path in expected
+        .directories
+        .iter()
+        .filter(|path| !expected.needed.contains(*path))
+    {
+        let differences = match (before.at(path), after.at(path)) {
+            (Some(old), Some(new)) => difference(path, old, new),
+            (Some(_), None) => vec![format!("`{path}` is missing")],
+            (None, _) => Vec::new(),
+        };
+        checks.push(Check::of(Part::Files, path, differences, Vec::new()));
+    }
+    let lacking: Vec<String> = expected
+        .present
+        .iter()
+        .filter(|path| after.follow(path).is_none())
+        .map(|path| format!("`{path}` is missing"))
+        .collect();
+    if !expected.present.is_empty() {
+        checks.push(Check::of(Part::Files, "present", lacking, Vec::new()));
+    }
+    let left: Vec<String> = expected
+        .absent
+        .iter()
+        .filter(|path| after.follow(path).is_some())
+        .map(|path| format!("`{path}` is there"))
+        .collect();
+    if !expected.absent.is_empty() {
+        checks.push(Check::of(Part::Files, "absent", left, Vec::new()));
+    }
+    checks
+}
+
+fn difference(path: &str, old: &File, new: &File) -> Vec<String> {
+    let mut found = Vec::new();
+    match (&old.what, &new.what) {
+        (
+            What::File {
+                size: a, digest: x, ..
+            },
+            What::File {
+                size: b, digest: y, ..
+            },
+        ) => {
+            if a != b {
+                found.push(format!("`{path}` had {a} bytes and has {b}"));
+            } else if x.is_some() && y.is_some() && x != y {
+                // A second name of a file has no digest where only the second name was asked for.
+                found.push(format!("`{path}` has another content"));
+            }
+        }
+        (What::Link(old), What::Link(new)) if old != new => {
+            found.push(format!("`{path}` led to `{old}` and leads to `{new}`"));
+        }
+        (What::Link(_), What::Link(_)) => return found,
+        (What::Directory, What::Directory) | (What::Other, What::Other) => {}
+        (old, new) => found.push(format!("`{path}` was {} and is {}", kind(old), kind(new))),
+    }
+    if old.mode != new.mode {
+        found.push(format!(
+            "`{path}` had mode {:o} and has {:o}",
+            old.mode, new.mode
+        ));
+    }
+    if (old.uid, old.gid) != (new.uid, new.gid) {
+        found.push(format!(
+            "`{path}` belonged to {}:{} and belongs to {}:{}",
+            old.uid, old.gid, new.uid, new.gid
+        ));
+    }
+    found
+}
+
+fn kind(what: &What) -> &'static str {
+    match what {
+        What::File { .. } => "a file",
+        What::Directory => "a directory",
+        What::Link(_) => "a link",
+        What::Other => "something else",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::check::State;
+
+    #[test]
+    fn a_missing_template_is_seen() {
+        let before = Files::made_of(&[("/app/templates/", b""), ("/app/templates/a.html", b"x")]);
+        let after = Files::made_of(&[("/app/templates/", b"")]);
+        let expected = Expectation {
+            needed: ["/app/templates".to_owned()].into(),
+            ..Expectation::default()
+        };
+        let checks = compare(&before, &after, &expected);
+        assert_eq!(checks[0].state, State::Failed);
+        assert!(checks[0].details[0].contains("/app/templates/a.html"));
+        assert_eq!(
+            compare(&before, &before.clone(), &expected)[0].state,
+            State::Passed
+        );
+    }
+
+    #[test]
+    fn owner_mode_and_content_count() {
+        let what = |size| What::File {
+            size,
+            digest: Some(1),
+            elf: None,
+            interpreter: None,
+        };
+        let old = File {
+            mode: 0o755,
+            uid: 0,
+            gid: 0,
+            what: what(1),
+        };
+        assert_eq!(difference("/x", &old, &old.clone()), Vec::<String>::new());
+        assert_eq!(
+            difference(
+                "/x",
+                &old,
+                &File {
+                    mode: 0o644,
+                    ..old.clone()
+                }
+            )
+            .len(),
+            1
+        );
+        assert_eq!(
+            difference(
+                "/x",
+                &old,
+                &File {
+                    uid: 7,
+                    ..old.clone()
+                }
+            )
+            .len(),
+            1
+        );
+        assert_eq!(
+            difference(
+                "/x",
+                &old,
+                &File {
+                    what: what(2),
+                    ..old.clone()
+                }
+            )
+            .len(),
+            1
+        );
+        assert_eq!(
+            difference(
+                "/x",
+                &old,
+                &File {
+                    what: What::Directory,
+                    ..old.clone()
+                }
+            )
+            .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn what_must_not_be_there_is_seen() {
+        let files = Files::made_of(&[("/usr/local/go/bin/go", b"x")]);
+        let expected = Expectation {
+            absent: vec!["/usr/local/go/bin/go".into()],
+            present: vec!["/x".into()],
+            ..Expectation::default()
+        };
+        let states: Vec<State> = compare(&files, &files, &expected)
+            .iter()
+            .map(|it| it.state)
+            .collect();
+        assert_eq!(states, [State::Failed, State::Failed]);
+    }
+}

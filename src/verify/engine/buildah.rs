@@ -1,0 +1,69 @@
+//! Buildah, which builds images and starts none.
+
+use std::ffi::{OsStr, OsString};
+
+use super::{BuildOrder, Engine, build_options, words};
+
+/// The `buildah` command: <https://github.com/containers/buildah/tree/main/docs>. It has no containers that run by
+/// themselves, so behaviour is not compared with it; where podman is on the machine, that is the better choice.
+#[derive(Debug, Clone)]
+pub struct Buildah {
+    /// The program to call.
+    pub program: OsString,
+}
+
+impl Engine for Buildah {
+    fn name(&self) -> &'static str {
+        "buildah"
+    }
+
+    fn program(&self) -> &OsStr {
+        &self.program
+    }
+
+    fn can_run(&self) -> bool {
+        false
+    }
+
+    fn check(&self) -> Vec<OsString> {
+        words(["info"])
+    }
+
+    fn build(&self, order: &BuildOrder) -> Vec<OsString> {
+        let mut arguments = words(["build", "--format", "docker", "--layers"]);
+        arguments.extend(build_options(order));
+        arguments
+    }
+
+    fn inspect_image(&self, image: &str) -> Vec<OsString> {
+        words(["inspect", "--type", "image", image])
+    }
+
+    /// `from` makes a working container and prints its name.
+    fn create_to_read(&self, image: &str, _labels: &[String]) -> Vec<OsString> {
+        words(["from", "--pull-never", image])
+    }
+
+    /// A working container has no export; a shell in its own user namespace can read where it is mounted.
+    fn export(&self, container: &str) -> Vec<OsString> {
+        // The container's name is the last word and no part of the script.
+        let script = "tar --create --numeric-owner --directory \"$(\"$0\" mount \"$1\")\" .";
+        let mut arguments = words(["unshare", "sh", "-c", script]);
+        arguments.push(self.program.clone());
+        arguments.push(container.into());
+        arguments
+    }
+
+    fn remove_container(&self, container: &str) -> Vec<OsString> {
+        words(["rm", container])
+    }
+
+    fn remove_image(&self, image: &str) -> Vec<OsString> {
+        words(["rmi", "--force", image])
+    }
+
+    fn list_containers(&self, _label: &str) -> Vec<OsString> {
+        // Working containers carry no labels: those of a session are known by their names.
+        words(["containers", "--quiet", "--filter", "id=none"])
+    }
+}

@@ -1,0 +1,481 @@
+//! Proof by building: two Dockerfiles built with the user's engine, run side by side and compared.
+//!
+//! The original is built first: where it does not build, nothing is said of the conversion. It is started twice, so that
+//! what differs from run to run by itself is not held against the new one.
+
+pub mod cancel;
+pub mod check;
+pub mod command;
+pub mod compare;
+pub mod engine;
+pub mod expect;
+pub mod http;
+pub mod image;
+pub mod observe;
+pub mod progress;
+pub mod session;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub use cancel::Cancel;
+pub use check::{Check, Part, State};
+pub use engine::{Engine, Trouble, TroubleKind};
+pub use expect::Expectation;
+pub use http::Probe;
+pub use observe::{RunLimits, RunSpec};
+pub use progress::{Progress, Silent};
+pub use session::Session;
+
+use engine::BuildOrder;
+use image::config::Inspected;
+use image::files::{Digester, Files, Wanted};
+use observe::Observation;
+
+/// Two Dockerfiles over one build context.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The original.
+    pub before: Vec<u8>,
+    /// The new one.
+    pub after: Vec<u8>,
+    /// The build context.
+    pub context: PathBuf,
+    /// Where the original stands, for a `.dockerignore` of its own next to it.
+    pub before_path: Option<PathBuf>,
+    /// Where the new one stands; where it stands nowhere, it shares the original's `.dockerignore`.
+    pub after_path: Option<PathBuf>,
+    /// What is expected of the new image.
+    pub expected: Expectation,
+}
+
+/// How both are built and run.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Build arguments, `KEY=VALUE`.
+    pub build_arguments: Vec<String>,
+    /// Secrets, as the engine's `--secret` takes them.
+    pub secrets: Vec<String>,
+    /// The network of RUN instructions.
+    pub build_network: Option<String>,
+    /// How long each build may take.
+    pub build_time: Duration,
+    /// The runs; none is one without arguments.
+    pub runs: Vec<RunSpec>,
+    /// Limits of every run.
+    pub limits: RunLimits,
+    /// Whether images and containers are kept.
+    pub keep: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            build_arguments: Vec::new(),
+            secrets: Vec::new(),
+            build_network: None,
+            build_time: Duration::from_secs(1800),
+            runs: Vec::new(),
+            limits: RunLimits {
+                time: Duration::from_secs(30),
+                memory: 2048,
+                pids: 512,
+                network: None,
+                platform: None,
+            },
+            keep: false,
+        }
+    }
+}
+
+/// What verification came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing that was compared differs.
+    Alike,
+    /// Something differs.
+    Differs,
+    /// It cannot be told.
+    CannotVerify,
+}
+
+impl Answer {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Answer::Alike => "alike",
+            Answer::Differs => "differs",
+            Answer::CannotVerify => "cannot-verify",
+        }
+    }
+}
+
+/// What was measured of one build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured {
+    /// How long it took; short where the engine had it in its cache.
+    pub build_time: Duration,
+    /// Bytes of the image, as the engine counts them.
+    pub size: Option<u64>,
+}
+
+/// Why nothing can be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Stable code.
+    pub code: &'static str,
+    /// In the reader's words.
+    pub message: String,
+    /// What would help; may be empty.
+    pub help: &'static str,
+    /// The last lines of the engine's output.
+    pub tail: Vec<String>,
+}
+
+/// The result of comparing two Dockerfiles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// What it came to.
+    pub answer: Answer,
+    /// Why it cannot be told, where it cannot.
+    pub obstacle: Option<Obstacle>,
+    /// The original.
+    pub before: Option<Measured>,
+    /// The new one.
+    pub after: Option<Measured>,
+    /// What was compared.
+    pub checks: Vec<Check>,
+    /// What the original did, once per run.
+    pub seen: Vec<Observation>,
+    /// The tags of images that were kept.
+    pub kept: Vec<String>,
+}
+
+impl Verification {
+    /// How many checks came to `state`.
+    pub fn count(&self, state: State) -> usize {
+        self.checks
+            .iter()
+            .filter(|check| check.state == state)
+            .count()
+    }
+
+    /// The checks that failed.
+    pub fn failed(&self) -> impl Iterator<Item = &Check> {
+        self.checks
+            .iter()
+            .filter(|check| check.state == State::Failed)
+    }
+
+    /// A verification that could not be done at all.
+    pub fn impossible(obstacle: Obstacle) -> Verification {
+        Verification {
+            answer: Answer::CannotVerify,
+            obstacle: Some(obstacle),
+            before: None,
+            after: None,
+            checks: Vec::new(),
+            seen: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+}
+
+impl From<Trouble> for Obstacle {
+    fn from(trouble: Trouble) -> Self {
+        Obstacle {
+            code: trouble.kind.code(),
+            help: trouble.kind.help(),
+            message: trouble.message,
+            tail: trouble.tail,
+        }
+    }
+}
+
+/// Builds, runs and compares. Everything that it made is gone when it returns, unless it is to be kept.
+pub fn verify(
+    engine: &dyn Engine,
+    subject: &Subject,
+    settings: &Settings,
+    cancel: &Cancel,
+    progress: &dyn Progress,
+) -> Verification {
+    match Session::open(engine, cancel, progress, settings.keep) {
+        Ok(session) => Work {
+            session,
+            subject,
+            settings,
+            found: blank(),
+        }
+        .done(),
+        Err(trouble) => Verification::impossible(trouble.into()),
+    }
+}
+
+fn blank() -> Verification {
+    Verification {
+        answer: Answer::Alike,
+        obstacle: None,
+        before: None,
+        after: None,
+        checks: Vec::new(),
+        seen: Vec::new(),
+        kept: Vec::new(),
+    }
+}
+
+/// A built and read image.
+struct Side {
+    image: String,
+    inspected: Inspected,
+}
+
+struct Work<'a> {
+    session: Session<'a>,
+    subject: &'a Subject,
+    settings: &'a Settings,
+    found: Verification,
+}
+
+impl Work<'_> {
+    fn done(mut self) -> Verification {
+        if let Err(obstacle) = self.all() {
+            self.found.answer = Answer::CannotVerify;
+            self.found.obstacle = Some(obstacle);
+        } else if self.found.count(State::Failed) > 0 {
+            self.found.answer = Answer::Differs;
+        }
+        self.found.kept = self.session.kept();
+        self.session.progress().step("removing what was made");
+        self.found
+    }
+
+    fn all(&mut self) -> Result<(), Obstacle> {
+        let folder = tempfile::tempdir().map_err(|error| Obstacle {
+            code: "no-space",
+            message: format!("no temporary file can be written: {error}"),
+            help: "",
+            tail: Vec::new(),
+        })?;
+        self.session.progress().step("building the original");
+        let own = self.subject.before_path.as_deref();
+        let before = match self.build(folder.path(), "before", &self.subject.before, own)? {
+            Ok((side, measured)) => {
+                self.found.before = Some(measured);
+                side
+            }
+            Err(trouble) => {
+                return Err(Obstacle {
+                    code: "original-does-not-build",
+                    message: format!("original: {}", trouble.message),
+                    help: "Build it by itself first; --build-arg and --secret give what it needs.",
+                    tail: trouble.tail,
+                });
+            }
+        };
+        self.session.progress().step("building the converted file");
+        let own = self.subject.after_path.as_deref().or(own);
+        let after = match self.build(folder.path(), "after", &self.subject.after, own)? {
+            Ok((side, measured)) => {
+                self.found.after = Some(measured);
+                side
+            }
+            Err(trouble) => {
+                let details = std::iter::once(trouble.message)
+                    .chain(trouble.tail)
+                    .collect();
+                self.found.checks.push(Check {
+                    part: Part::Build,
+                    name: "build".into(),
+                    state: State::Failed,
+                    details,
+                });
+                return Ok(());
+            }
+        };
+        self.found
+            .checks
+            .push(Check::of(Part::Build, "build", Vec::new(), Vec::new()));
+        self.stand_still(&before, &after)?;
+        self.in_motion(&before, &after)
+    }
+
+    /// The outer error is trouble with the surroundings, the inner one with the Dockerfile.
+    fn build(
+        &self,
+        folder: &Path,
+        name: &str,
+        text: &[u8],
+        own: Option<&Path>,
+    ) -> Result<Result<(Side, Measured), Trouble>, Obstacle> {
+        let dockerfile = folder.join(name);
+        let written = fs::write(&dockerfile, text).and_then(|()| ignore_file(own, &dockerfile));
+        if let Err(error) = written {
+            return Err(Obstacle {
+                code: "no-space",
+                message: format!("no temporary file can be written: {error}"),
+                help: "",
+                tail: Vec::new(),
+            });
+        }
+        let order = BuildOrder {
+            dockerfile,
+            context: self.subject.context.clone(),
+            arguments: self.settings.build_arguments.clone(),
+            secrets: self.settings.secrets.clone(),
+            platform: self.settings.limits.platform.clone(),
+            network: self.settings.build_network.clone(),
+            ..BuildOrder::default()
+        };
+        let built = match self.session.build(name, order, self.settings.build_time) {
+            Ok(built) => built,
+            Err(trouble)
+                if trouble.kind.is_surroundings() && trouble.kind != TroubleKind::TooSlow =>
+            {
+                return Err(trouble.into());
+            }
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        let inspected = self.session.inspect(&built.image)?;
+        let measured = Measured {
+            build_time: built.time,
+            size: inspected.size,
+        };
+        Ok(Ok((
+            Side {
+                image: built.image,
+                inspected,
+            },
+            measured,
+        )))
+    }
+
+    /// What can be compared without running anything.
+    fn stand_still(&mut self, before: &Side, after: &Side) -> Result<(), Obstacle> {
+        let expected = &self.subject.expected;
+        let digester = Digester::default();
+        let read = |what: &str, side: &Side, wanted: &Wanted| {
+            self.session.progress().step(what);
+            self.session
+                .read_files(&side.image, |from| Files::read(from, &digester, wanted))
+        };
+        let wanted_after = Wanted::Needed(expected.needed.clone());
+        let new = read("reading the new image", after, &wanted_after)?;
+        let wanted = Wanted::Paths(compare::files::wanted(&new, expected));
+        let old = read("reading the original image", before, &wanted)?;
+        let (old_config, new_config) = (&before.inspected.config, &after.inspected.config);
+        let (old, new) = ((old_config, &old), (new_config, &new));
+        let mut checks = compare::config::compare(old, new, expected);
+        checks.extend(compare::files::compare(old.1, new.1, expected));
+        let arguments = self
+            .runs()
+            .first()
+            .map(|run| run.arguments.clone())
+            .unwrap_or_default();
+        checks.extend(compare::libraries::compare(old, new, &arguments, expected));
+        if old.1.cut || new.1.cut {
+            checks.push(Check::not_comparable(
+                Part::Files,
+                "all files",
+                "an image has more paths than are looked at",
+            ));
+        }
+        self.found.checks.extend(checks);
+        Ok(())
+    }
+
+    fn runs(&self) -> Vec<RunSpec> {
+        if self.settings.runs.is_empty() {
+            vec![RunSpec::default()]
+        } else {
+            self.settings.runs.clone()
+        }
+    }
+
+    /// What has to be run to be compared.
+    fn in_motion(&mut self, before: &Side, after: &Side) -> Result<(), Obstacle> {
+        if !self.session.engine().can_run() {
+            let why = format!(
+                "{} starts no containers: use podman or docker for that",
+                self.session.engine().name()
+            );
+            self.found
+                .checks
+                .push(Check::not_comparable(Part::Start, "start", why.clone()));
+            if self.found.count(State::Failed) > 0 {
+                return Ok(());
+            }
+            return Err(Obstacle {
+                code: "not-run",
+                message: why,
+                help: "",
+                tail: Vec::new(),
+            });
+        }
+        let runs = self.runs();
+        let mut obstacle = None;
+        for (index, run) in runs.iter().enumerate() {
+            let prefix = if runs.len() > 1 {
+                format!("run {}", index + 1)
+            } else {
+                String::new()
+            };
+            let ports = if run.ports.is_empty() {
+                before.inspected.config.tcp_ports()
+            } else {
+                run.ports.clone()
+            };
+            let observe = |what: &str, side: &Side| {
+                self.session.progress().step(what);
+                observe::observe(
+                    &self.session,
+                    &side.image,
+                    &side.inspected.config,
+                    &ports,
+                    run,
+                    &self.settings.limits,
+                )
+            };
+            // The new one runs between the original's two runs: what changes with the hour changes between these, too.
+            let mut originals = vec![observe("running the original", before)?];
+            if let Some(why) = originals.first().and_then(|it| it.not_started.clone()) {
+                obstacle.get_or_insert_with(|| Obstacle {
+                    code: "original-does-not-start",
+                    message: format!("original: it does not start: {why}"),
+                    help: "Give what it needs with --env, or other arguments after `--`.",
+                    tail: Vec::new(),
+                });
+            }
+            let new = observe("running the converted one", after)?;
+            originals.push(observe("running the original again", before)?);
+            let mut checks = compare::behaviour::compare(&originals, &new, &prefix);
+            if checks.iter().any(|check| check.state == State::Failed) && obstacle.is_none() {
+                // Once may be chance.
+                let again = observe("running the converted one again", after)?;
+                originals.push(observe("running the original again", before)?);
+                checks = compare::behaviour::compare(&originals, &again, &prefix);
+            }
+            self.found.checks.extend(checks);
+            self.found.seen.extend(originals.into_iter().next());
+        }
+        match obstacle {
+            Some(obstacle) if self.found.count(State::Failed) == 0 => Err(obstacle),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A Dockerfile's own ignore file stands next to it, under its name:
+/// <https://docs.docker.com/build/concepts/context/#filename-and-location>.
+fn ignore_file(own: Option<&Path>, dockerfile: &Path) -> std::io::Result<()> {
+    let beside = |path: &Path| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".dockerignore");
+        PathBuf::from(name)
+    };
+    match own.map(beside).filter(|path| path.is_file()) {
+        Some(path) => fs::copy(path, beside(dockerfile)).map(|_| ()),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,528 @@
+//! One use of an engine: everything that it makes carries a label, and is removed at the end.
+
+use std::ffi::OsString;
+use std::io::Read;
+use std::process;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use serde::Deserialize;
+
+use super::cancel::Cancel;
+use super::command::{self, End, Finished, Limits};
+use super::engine::{BuildOrder, Engine, RunOrder, Trouble, TroubleKind, judge};
+use super::image::config::{self, Inspected};
+use super::progress::Progress;
+
+/// The label of everything that a session makes; its value is the session's name.
+pub const LABEL: &str = "msconvert.verify";
+
+/// How long a small command of an engine may take.
+const SMALL: Duration = Duration::from_secs(60);
+/// How long writing out a file system may take.
+const EXPORT: Duration = Duration::from_secs(600);
+/// How many lines of an engine's output a message shows.
+const TAIL: usize = 20;
+
+/// An engine in use.
+pub struct Session<'a> {
+    engine: &'a dyn Engine,
+    cancel: &'a Cancel,
+    progress: &'a dyn Progress,
+    name: String,
+    keep: bool,
+    made: Mutex<Made>,
+}
+
+#[derive(Default)]
+struct Made {
+    containers: Vec<String>,
+    images: Vec<String>,
+}
+
+/// A built image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Built {
+    /// Its tag.
+    pub image: String,
+    /// How long the build took.
+    pub time: Duration,
+}
+
+/// The state of a container.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct State {
+    /// `created`, `running`, `exited` ...
+    pub status: String,
+    /// Whether it runs.
+    pub running: bool,
+    /// The exit code, where it has ended.
+    pub exit_code: i64,
+    /// Ended because it took too much memory.
+    #[serde(rename = "OOMKilled")]
+    pub out_of_memory: bool,
+    /// Why it could not be started.
+    pub error: String,
+}
+
+#[derive(Deserialize)]
+struct Inspection {
+    #[serde(rename = "State")]
+    state: State,
+}
+
+impl<'a> Session<'a> {
+    /// Begins to use an engine.
+    ///
+    /// # Errors
+    /// The engine is not there or does not answer.
+    pub fn open(
+        engine: &'a dyn Engine,
+        cancel: &'a Cancel,
+        progress: &'a dyn Progress,
+        keep: bool,
+    ) -> Result<Session<'a>, Trouble> {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{:x}-{:x}-{count}", process::id(), now.as_nanos());
+        let session = Session {
+            engine,
+            cancel,
+            progress,
+            name,
+            keep,
+            made: Mutex::default(),
+        };
+        let done = session.call(&engine.check(), SMALL)?;
+        if done.ok() {
+            return Ok(session);
+        }
+        let output = format!("{}\n{}", done.error_text(), done.text());
+        let kind = match judge(&output) {
+            TroubleKind::Other => TroubleKind::NoDaemon,
+            kind => kind,
+        };
+        let message = match kind {
+            TroubleKind::NoPermission => {
+                format!("{} may not be used: permission denied", engine.name())
+            }
+            _ => format!("{} does not answer", engine.name()),
+        };
+        Err(Trouble {
+            kind,
+            message,
+            tail: tail(&output),
+        })
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &'a dyn Engine {
+        self.engine
+    }
+
+    /// What was cancelled is cancelled for all.
+    pub fn cancel(&self) -> &'a Cancel {
+        self.cancel
+    }
+
+    /// Who is told what is going on.
+    pub fn progress(&self) -> &'a dyn Progress {
+        self.progress
+    }
+
+    /// Builds an image. `order`'s tag and labels are the session's.
+    ///
+    /// # Errors
+    /// The build failed, with the failing step; or the engine is in trouble.
+    pub fn build(
+        &self,
+        name: &str,
+        mut order: BuildOrder,
+        time: Duration,
+    ) -> Result<Built, Trouble> {
+        let tag = format!("msconvert-verify-{}:{name}", self.name);
+        order.tag.clone_from(&tag);
+        order.labels.push(self.label());
+        let begin = Instant::now();
+        if let Ok(mut made) = self.made.lock() {
+            made.images.push(tag.clone());
+        }
+        let limits = Limits {
+            time,
+            cancel: Some(self.cancel),
+        };
+        let arguments = self.engine.build(&order);
+        let done = command::run(self.engine.program(), &arguments, &limits, &|line| {
+            self.progress.line(line)
+        })
+        .map_err(|error| self.not_started(&error))?;
+        match done.end {
+            End::Code(Some(0)) => Ok(Built {
+                image: tag,
+                time: begin.elapsed(),
+            }),
+            End::Cancelled => Err(cancelled()),
+            End::TimedOut => Err(Trouble {
+                kind: TroubleKind::TooSlow,
+                message: format!("the build took longer than {} s", time.as_secs()),
+                tail: tail(&done.error_text()),
+            }),
+            End::Code(_) => {
+                let output = format!("{}\n{}", done.text(), done.error_text());
+                let message = failing_step(&output).map_or_else(
+                    || "the build fails".to_owned(),
+                    |step| format!("the build fails at {step}"),
+                );
+                Err(Trouble {
+                    kind: judge(&output),
+                    message,
+                    tail: tail(&output),
+                })
+            }
+        }
+    }
+
+    /// The config and size of an image, without the session's own label.
+    ///
+    /// # Errors
+    /// The engine is in trouble.
+    pub fn inspect(&self, image: &str) -> Result<Inspected, Trouble> {
+        let done = self.small(&self.engine.inspect_image(image))?;
+        let mut inspected = config::read(&done.stdout).map_err(|error| {
+            other(&format!(
+                "the inspection of {image} cannot be read: {error}"
+            ))
+        })?;
+        inspected.config.labels.retain(|key, _| key != LABEL);
+        Ok(inspected)
+    }
+
+    /// Reads the file system of an image as a tar archive.
+    ///
+    /// # Errors
+    /// The engine is in trouble, or the archive is damaged.
+    pub fn read_files<T: Send>(
+        &self,
+        image: &str,
+        read: impl FnOnce(&mut dyn Read) -> std::io::Result<T> + Send,
+    ) -> Result<T, Trouble> {
+        let container = self.made_container(&self.engine.create_to_read(image, &[self.label()]))?;
+        let limits = Limits {
+            time: EXPORT,
+            cancel: Some(self.cancel),
+        };
+        let arguments = self.engine.export(&container);
+        let (taken, done) = command::stream(self.engine.program(), &arguments, &limits, read)
+            .map_err(|error| self.not_started(&error))?;
+        self.remove(&container);
+        self.judged("writing out the file system", done)?;
+        match taken {
+            Some(Ok(taken)) => Ok(taken),
+            Some(Err(error)) => Err(other(&format!(
+                "the file system of the image cannot be read: {error}"
+            ))),
+            None => Err(other("the file system of the image cannot be read")),
+        }
+    }
+
+    /// Creates a container.
+    ///
+    /// # Errors
+    /// The engine does not take it.
+    pub fn create(&self, mut order: RunOrder) -> Result<String, Trouble> {
+        order.labels.push(self.label());
+        self.made_container(&self.engine.create(&order))
+    }
+
+    /// Starts a container. The inner error says why it does not start, which may be the image's fault.
+    ///
+    /// # Errors
+    /// The engine is in trouble.
+    pub fn start(&self, container: &str) -> Result<Result<(), String>, Trouble> {
+        let done = self.call(&self.engine.start(container), SMALL)?;
+        if done.ok() {
+            return Ok(Ok(()));
+        }
+        let text = done.error_text();
+        match judge(&text) {
+            kind if kind.is_surroundings() => Err(Trouble {
+                kind,
+                message: "a container cannot be started".to_owned(),
+                tail: tail(&text),
+            }),
+            _ => Ok(Err(reason_of_start(&text))),
+        }
+    }
+
+    /// The state of a container.
+    ///
+    /// # Errors
+    /// The engine is in trouble.
+    pub fn state(&self, container: &str) -> Result<State, Trouble> {
+        let done = self.small(&self.engine.inspect_container(container))?;
+        let list: Vec<Inspection> = serde_json::from_slice(&done.stdout)
+            .map_err(|error| other(&format!("the state of a container cannot be read: {error}")))?;
+        list.into_iter()
+            .next()
+            .map(|it| it.state)
+            .ok_or_else(|| other("the state of a container cannot be read"))
+    }
+
+    /// Where a port is published: `127.0.0.1:32768`.
+    ///
+    /// # Errors
+    /// The engine is in trouble.
+    pub fn port(&self, container: &str, port: u16) -> Result<Option<String>, Trouble> {
+        let done = self.call(&self.engine.port(container, port), SMALL)?;
+        Ok(done
+            .text()
+            .lines()
+            .next()
+            .map(|line| line.replace("0.0.0.0", "127.0.0.1"))
+            .filter(|_| done.ok()))
+    }
+
+    /// What a container wrote to standard output and standard error.
+    ///
+    /// # Errors
+    /// The engine is in trouble.
+    pub fn logs(&self, container: &str) -> Result<(Vec<u8>, Vec<u8>), Trouble> {
+        let done = self.small(&self.engine.logs(container))?;
+        Ok((done.stdout, done.stderr))
+    }
+
+    /// Runs a command in a running container and gives its exit code.
+    ///
+    /// # Errors
+    /// The engine is in trouble.
+    pub fn exec(
+        &self,
+        container: &str,
+        command: &[String],
+        time: Duration,
+    ) -> Result<Finished, Trouble> {
+        let done = self.call(&self.engine.exec(container, command), time)?;
+        if done.end == End::Cancelled {
+            Err(cancelled())
+        } else {
+            Ok(done)
+        }
+    }
+
+    /// Sends the stop signal and waits up to `seconds` before the container is ended.
+    ///
+    /// # Errors
+    /// The engine is in trouble.
+    pub fn stop(&self, container: &str, seconds: u64) -> Result<(), Trouble> {
+        self.small(&self.engine.stop(container, seconds))
+            .map(|_| ())
+    }
+
+    /// Removes a container, unless all are kept.
+    pub fn remove(&self, container: &str) {
+        if self.keep {
+            return;
+        }
+        self.tidy(&self.engine.remove_container(container));
+        if let Ok(mut made) = self.made.lock() {
+            made.containers.retain(|it| it != container);
+        }
+    }
+
+    /// The tags of the images that are kept.
+    pub fn kept(&self) -> Vec<String> {
+        match self.made.lock() {
+            Ok(made) if self.keep => made.images.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn label(&self) -> String {
+        format!("{LABEL}={}", self.name)
+    }
+
+    fn made_container(&self, arguments: &[OsString]) -> Result<String, Trouble> {
+        let done = self.small(arguments)?;
+        let id = done
+            .text()
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+        if id.is_empty() {
+            return Err(other("the engine gave no container"));
+        }
+        if let Ok(mut made) = self.made.lock() {
+            made.containers.push(id.clone());
+        }
+        Ok(id)
+    }
+
+    /// A small command that has to succeed.
+    fn small(&self, arguments: &[OsString]) -> Result<Finished, Trouble> {
+        let done = self.call(arguments, SMALL)?;
+        let what = arguments
+            .first()
+            .map_or_else(String::new, |it| it.to_string_lossy().into_owned());
+        self.judged(&format!("`{} {what}`", self.engine.name()), done)
+    }
+
+    fn judged(&self, what: &str, done: Finished) -> Result<Finished, Trouble> {
+        match done.end {
+            End::Code(Some(0)) => Ok(done),
+            End::Cancelled => Err(cancelled()),
+            End::TimedOut => Err(Trouble {
+                kind: TroubleKind::TooSlow,
+                message: format!("{what} took too long"),
+                tail: tail(&done.error_text()),
+            }),
+            End::Code(_) => {
+                let output = done.error_text();
+                let first = output.lines().next_back().unwrap_or_default();
+                Err(Trouble {
+                    kind: judge(&output),
+                    message: format!("{what} fails: {first}"),
+                    tail: tail(&output),
+                })
+            }
+        }
+    }
+
+    fn call(&self, arguments: &[OsString], time: Duration) -> Result<Finished, Trouble> {
+        let limits = Limits {
+            time,
+            cancel: Some(self.cancel),
+        };
+        command::run(self.engine.program(), arguments, &limits, &|_| {})
+            .map_err(|error| self.not_started(&error))
+    }
+
+    fn not_started(&self, error: &std::io::Error) -> Trouble {
+        Trouble {
+            kind: TroubleKind::NoEngine,
+            message: format!(
+                "`{}` cannot be started: {error}",
+                self.engine.program().to_string_lossy()
+            ),
+            tail: Vec::new(),
+        }
+    }
+
+    /// Clean-up is done whether or not the user wants more, and nobody is told if it fails: a second try would not help.
+    fn tidy(&self, arguments: &[OsString]) -> Option<Finished> {
+        let limits = Limits {
+            time: SMALL,
+            cancel: None,
+        };
+        command::run(self.engine.program(), arguments, &limits, &|_| {}).ok()
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        if self.keep {
+            return;
+        }
+        let made = self.made.get_mut().map(std::mem::take).unwrap_or_default();
+        let mut containers = made.containers;
+        // What was being created when the user stopped us is known to the engine alone.
+        if self.cancel.is_cancelled()
+            && let Some(listed) = self.tidy(&self.engine.list_containers(&self.label()))
+        {
+            containers.extend(listed.text().lines().map(str::to_owned));
+        }
+        for container in containers {
+            self.tidy(&self.engine.remove_container(&container));
+        }
+        for image in made.images {
+            self.tidy(&self.engine.remove_image(&image));
+        }
+    }
+}
+
+fn cancelled() -> Trouble {
+    Trouble {
+        kind: TroubleKind::Cancelled,
+        message: "cancelled".to_owned(),
+        tail: Vec::new(),
+    }
+}
+
+fn other(message: &str) -> Trouble {
+    Trouble {
+        kind: TroubleKind::Other,
+        message: message.to_owned(),
+        tail: Vec::new(),
+    }
+}
+
+fn tail(output: &str) -> Vec<String> {
+    let lines: Vec<&str> = output
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    lines
+        .iter()
+        .skip(lines.len().saturating_sub(TAIL))
+        .map(|line| (*line).to_owned())
+        .collect()
+}
+
+/// The step at which a build failed, as BuildKit or buildah names it.
+fn failing_step(output: &str) -> Option<String> {
+    let build_kit = output.lines().filter_map(|line| {
+        let step = line.trim().strip_prefix("> [")?;
+        Some(format!("[{}", step.trim_end_matches(':')))
+    });
+    let buildah = output.lines().filter_map(|line| {
+        line.trim()
+            .strip_prefix("STEP ")
+            .map(|it| format!("step {it}"))
+    });
+    build_kit.chain(buildah).last()
+}
+
+/// Why a container does not start, without the engine's own words around it.
+fn reason_of_start(text: &str) -> String {
+    let line = text
+        .lines()
+        .find(|line| line.contains("rror"))
+        .or(text.lines().next())
+        .unwrap_or_default();
+    let reason = line
+        .rsplit_once("unable to start container process: ")
+        .map_or(line, |(_, reason)| reason);
+    reason
+        .trim_start_matches("Error response from daemon: ")
+        .trim_end_matches(": unknown")
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_failing_step_is_found() {
+        let docker = "#8 ERROR: process did not complete\n------\n > [3/4] RUN go build:\n0.3 no such package\n------\nDockerfile:4\n";
+        assert_eq!(failing_step(docker).as_deref(), Some("[3/4] RUN go build"));
+        let podman = "STEP 1/2: FROM x\nSTEP 2/2: RUN false\nError: building at STEP \"RUN false\": exit status 1";
+        assert_eq!(failing_step(podman).as_deref(), Some("step 2/2: RUN false"));
+        assert_eq!(failing_step("boom"), None);
+    }
+
+    #[test]
+    fn the_reason_of_a_failed_start_is_short() {
+        let text = "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \"/app\": stat /app: no such file or directory: unknown\nError: failed to start containers: abc";
+        assert_eq!(
+            reason_of_start(text),
+            "exec: \"/app\": stat /app: no such file or directory"
+        );
+    }
+}
