@@ -1,0 +1,205 @@
+//! The documentation is true: its examples are converted here, its links lead somewhere, and every code has a page.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use msconvert::knowledge::codes;
+use msconvert::{Context, Knowledge, Options, RuntimeChoice, Verdict, convert};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The files below a folder with one of the extensions, as paths below the project's root.
+fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        let entries =
+            fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        for entry in entries {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == extension) {
+                found.push(path.strip_prefix(root()).expect("below").to_path_buf());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A fenced block of a page: the word after the fence, and the text.
+struct Block {
+    info: String,
+    text: String,
+    /// The last line that is not empty before the fence.
+    before: String,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut found = Vec::new();
+    let mut before = String::new();
+    let mut open: Option<Block> = None;
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                open = Some(Block {
+                    info: info.to_string(),
+                    text: String::new(),
+                    before: before.clone(),
+                });
+            }
+            (Some(_), Some(_)) => found.extend(open.take()),
+            (Some(block), None) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) if !line.trim().is_empty() => before = line.to_string(),
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "a fence is not closed");
+    found
+}
+
+/// Every code that the data has, and that files are handled with.
+fn known_codes() -> BTreeSet<String> {
+    let codes = codes();
+    let mut all: BTreeSet<String> = codes
+        .reason
+        .keys()
+        .chain(codes.assumption.keys())
+        .chain(codes.note.keys())
+        .cloned()
+        .collect();
+    all.extend(msconvert::bulk::codes::ALL.iter().map(|it| it.to_string()));
+    all
+}
+
+fn pages() -> BTreeMap<String, String> {
+    files("docs/codes", "md")
+        .into_iter()
+        .map(|path| (path.file_stem().expect("a name").to_string_lossy().into_owned(), path))
+        .filter(|(name, _)| name != "README")
+        .map(|(name, path)| (name, read(&path.to_string_lossy())))
+        .collect()
+}
+
+#[test]
+fn every_code_has_a_page_and_every_page_a_code() {
+    let pages: BTreeSet<String> = pages().into_keys().collect();
+    let known = known_codes();
+    assert!(known.len() > 50, "the codes were read");
+    let missing: Vec<_> = known.difference(&pages).collect();
+    assert!(missing.is_empty(), "no page in docs/codes for {missing:?}");
+    let idle: Vec<_> = pages.difference(&known).collect();
+    assert!(idle.is_empty(), "no such code: {idle:?}");
+}
+
+/// The codes that the sources give, found by the calls that give them.
+fn codes_in_sources() -> BTreeMap<String, PathBuf> {
+    let mut found = BTreeMap::new();
+    for path in files("src", "rs") {
+        let text = read(&path.to_string_lossy());
+        // Tests at the end of a file may make codes up.
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for call in ["refuse(", "assume(", "reason(", "note(", "code:"] {
+            for (at, _) in text.match_indices(call) {
+                let rest = text[at + call.len()..].trim_start();
+                let Some(word) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next())
+                else {
+                    continue;
+                };
+                if !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
+                    found.insert(word.to_string(), path.clone());
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_code_of_the_sources_is_in_the_data() {
+    let given = codes_in_sources();
+    assert!(given.len() > 25, "the sources were read: {given:?}");
+    let known = known_codes();
+    let missing: Vec<_> = given.iter().filter(|(code, _)| !known.contains(*code)).collect();
+    assert!(missing.is_empty(), "not in language-profiles/codes.toml: {missing:?}");
+}
+
+#[test]
+fn the_index_of_codes_names_every_page() {
+    let index = read("docs/codes/README.md");
+    for code in pages().keys() {
+        assert!(index.contains(&format!("[`{code}`]({code}.md)")), "{code} is not in the index");
+    }
+}
+
+/// The context of the examples: a server that reads no files.
+const MODULE: &str = "module example.com/server\n\ngo 1.22\n";
+const SERVER: &str = "package main\n\nimport \"net/http\"\n\nfunc main() {\n\tif err := http.ListenAndServe(\":8080\", nil); err != nil {\n\t\tpanic(err)\n\t}\n}\n";
+
+/// The codes that the example of a page comes to.
+fn outcome_of(page: &str) -> Option<BTreeSet<String>> {
+    let blocks = blocks(page);
+    let dockerfile = blocks.iter().find(|block| block.info == "dockerfile")?;
+    let mut context: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for block in blocks.iter().filter(|block| block.info != "dockerfile") {
+        if let Some(name) = block.before.strip_prefix('`').and_then(|it| it.strip_suffix("`:")) {
+            context.insert(name.to_string(), block.text.clone().into_bytes());
+        }
+    }
+    context.entry("go.mod".into()).or_insert_with(|| MODULE.into());
+    context.entry("main.go".into()).or_insert_with(|| SERVER.into());
+    let context = if page.contains("\nThe build context is not given.\n") {
+        Context::absent()
+    } else {
+        Context::in_memory(context.into_iter().collect())
+    };
+    let mut options = Options::default();
+    if let Some(line) = page.lines().find_map(|line| line.strip_prefix("Options: ")) {
+        match line.trim_matches('`') {
+            "--runtime scratch" => options.runtime = RuntimeChoice::Scratch,
+            "--synthesize-build" => options.synthesize_build = true,
+            other => panic!("this test does not know the option {other}"),
+        }
+    }
+    let outcome = convert(dockerfile.text.as_bytes(), &context, &Knowledge::embedded(), &options);
+    Some(match outcome.verdict {
+        Verdict::Converted(conversion) => conversion
+            .assumptions
+            .into_iter()
+            .map(|it| it.code)
+            .chain(conversion.notes.into_iter().map(|it| it.code))
+            .collect(),
+        Verdict::Unchanged(reason)
+        | Verdict::Refused(reason)
+        | Verdict::Invalid(reason)
+        | Verdict::Failed(reason) => BTreeSet::from([reason.code]),
+    })
+}
+
+#[test]
+fn the_example_of_a_page_comes_to_its_code() {
+    let mut wrong = Vec::new();
+    let mut examples = 0;
+    for (code, page) in pages() {
+        let Some(given) = outcome_of(&page) else {
+            continue;
+        };
+        examples += 1;
+        if !given.contains(&code) {
+            wrong.push(format!("{code}: the example comes to {given:?}"));
+        }
+    }
+    assert!(examples > 40, "only {examples} examples were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
