@@ -86,7 +86,15 @@ fn known_codes() -> BTreeSet<String> {
 fn pages() -> BTreeMap<String, String> {
     files("docs/codes", "md")
         .into_iter()
-        .map(|path| (path.file_stem().expect("a name").to_string_lossy().into_owned(), path))
+        .map(|path| {
+            (
+                path.file_stem()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned(),
+                path,
+            )
+        })
         .filter(|(name, _)| name != "README")
         .map(|(name, path)| (name, read(&path.to_string_lossy())))
         .collect()
@@ -113,7 +121,9 @@ fn codes_in_sources() -> BTreeMap<String, PathBuf> {
         for call in ["refuse(", "assume(", "reason(", "note(", "code:"] {
             for (at, _) in text.match_indices(call) {
                 let rest = text[at + call.len()..].trim_start();
-                let Some(word) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next())
+                let Some(word) = rest
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next())
                 else {
                     continue;
                 };
@@ -131,15 +141,24 @@ fn every_code_of_the_sources_is_in_the_data() {
     let given = codes_in_sources();
     assert!(given.len() > 25, "the sources were read: {given:?}");
     let known = known_codes();
-    let missing: Vec<_> = given.iter().filter(|(code, _)| !known.contains(*code)).collect();
-    assert!(missing.is_empty(), "not in language-profiles/codes.toml: {missing:?}");
+    let missing: Vec<_> = given
+        .iter()
+        .filter(|(code, _)| !known.contains(*code))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "not in language-profiles/codes.toml: {missing:?}"
+    );
 }
 
 #[test]
 fn the_index_of_codes_names_every_page() {
     let index = read("docs/codes/README.md");
     for code in pages().keys() {
-        assert!(index.contains(&format!("[`{code}`]({code}.md)")), "{code} is not in the index");
+        assert!(
+            index.contains(&format!("[`{code}`]({code}.md)")),
+            "{code} is not in the index"
+        );
     }
 }
 
@@ -153,12 +172,20 @@ fn outcome_of(page: &str) -> Option<BTreeSet<String>> {
     let dockerfile = blocks.iter().find(|block| block.info == "dockerfile")?;
     let mut context: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for block in blocks.iter().filter(|block| block.info != "dockerfile") {
-        if let Some(name) = block.before.strip_prefix('`').and_then(|it| it.strip_suffix("`:")) {
+        if let Some(name) = block
+            .before
+            .strip_prefix('`')
+            .and_then(|it| it.strip_suffix("`:"))
+        {
             context.insert(name.to_string(), block.text.clone().into_bytes());
         }
     }
-    context.entry("go.mod".into()).or_insert_with(|| MODULE.into());
-    context.entry("main.go".into()).or_insert_with(|| SERVER.into());
+    context
+        .entry("go.mod".into())
+        .or_insert_with(|| MODULE.into());
+    context
+        .entry("main.go".into())
+        .or_insert_with(|| SERVER.into());
     let context = if page.contains("\nThe build context is not given.\n") {
         Context::absent()
     } else {
@@ -172,7 +199,12 @@ fn outcome_of(page: &str) -> Option<BTreeSet<String>> {
             other => panic!("this test does not know the option {other}"),
         }
     }
-    let outcome = convert(dockerfile.text.as_bytes(), &context, &Knowledge::embedded(), &options);
+    let outcome = convert(
+        dockerfile.text.as_bytes(),
+        &context,
+        &Knowledge::embedded(),
+        &options,
+    );
     Some(match outcome.verdict {
         Verdict::Converted(conversion) => conversion
             .assumptions

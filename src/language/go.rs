@@ -337,7 +337,7 @@ fn of_project(
     pattern: &str,
 ) -> Option<Vec<Target>> {
     let inside = directory_in_context(invocation, cwd)?;
-    let project = invocation.world.go_project(&inside)?;
+    let project = invocation.world.go_project(&inside, &tags(invocation))?;
     if project.module.is_none() && project.workspace.is_none() {
         return None;
     }
@@ -369,7 +369,7 @@ fn in_gopath(invocation: &Invocation<'_, '_, '_>, at: &str) -> Option<Vec<Target
         None => (at, false),
     };
     let inside = directory_in_context(invocation, at)?;
-    let project = invocation.world.go_project(&inside)?;
+    let project = invocation.world.go_project(&inside, &tags(invocation))?;
     let within =
         |directory: &str| all && (inside.is_empty() || path::is_within(directory, &inside));
     let targets: Vec<Target> = project
@@ -520,7 +520,7 @@ fn linkage(
             let Some(sources) = &target.sources else {
                 continue;
             };
-            if let Some(project) = invocation.world.go_project(sources) {
+            if let Some(project) = invocation.world.go_project(sources, &tags(invocation)) {
                 cxx |= uses_cxx(invocation, &project) || has_cxx_files(invocation, &project);
             }
         }
@@ -565,12 +565,13 @@ pub(super) fn analyses(
     profile: &Profile,
     sources: &BTreeSet<String>,
 ) -> Vec<Analysis> {
-    let mut by_root: BTreeMap<String, (Rc<GoProject>, Vec<String>)> = BTreeMap::new();
+    let mut by_project: BTreeMap<(String, BTreeSet<String>), (Rc<GoProject>, Vec<String>)> =
+        BTreeMap::new();
     for directory in sources {
-        if let Some(project) = world.go_project(directory) {
-            let root = project.dir.clone();
-            by_root
-                .entry(root)
+        for project in world.go_projects(directory) {
+            let key = (project.dir.clone(), project.target().tags.clone());
+            by_project
+                .entry(key)
                 .or_insert_with(|| (project, Vec::new()))
                 .1
                 .push(directory.clone());
@@ -588,27 +589,37 @@ pub(super) fn analyses(
             modules: project.required_modules().clone(),
         }
     };
-    by_root.values().map(read).collect()
+    by_project.values().map(read).collect()
+}
+
+/// The build tags of a command: `-tags`, and what GOFLAGS says of it.
+fn tags(invocation: &Invocation<'_, '_, '_>) -> BTreeSet<String> {
+    let mut text = options(&invocation.words).tags;
+    if text.is_empty() {
+        let flags = (invocation.vars)("GOFLAGS").unwrap_or_default();
+        let given = flags.split_whitespace().find_map(|flag| {
+            flag.trim_start_matches('-')
+                .strip_prefix("tags=")
+                .map(String::from)
+        });
+        text = given.unwrap_or_default();
+    }
+    text.split([',', ' '])
+        .filter(|tag| !tag.is_empty())
+        .map(String::from)
+        .collect()
 }
 
 /// Whether the builder has a C compiler; `None` where the base is not known.
 fn has_compiler(invocation: &Invocation<'_, '_, '_>) -> Option<bool> {
-    const COMPILERS: &[&str] = &[
-        "gcc",
-        "g++",
-        "clang",
-        "build-base",
-        "build-essential",
-        "alpine-sdk",
-        "musl-dev",
-        "tcc",
-        "libc6-dev",
-    ];
-    if invocation
-        .packages
-        .iter()
-        .any(|package| !package.removed && COMPILERS.contains(&package.name.as_str()))
-    {
+    if invocation.packages.iter().any(|package| {
+        !package.removed
+            && invocation
+                .profile
+                .toolchain
+                .compilers
+                .contains(&package.name)
+    }) {
         return Some(true);
     }
     invocation

@@ -146,6 +146,7 @@ pub fn derive(
         used: BTreeSet::new(),
         writes: None,
         fetches_modules: false,
+        starts: BTreeSet::from([model.config.workdir.value.clone()]),
         named_variables: BTreeSet::new(),
         depth: 0,
     };
@@ -176,6 +177,8 @@ struct Finder<'a, 'k, 'c> {
     writes: Option<Vec<(String, Option<String>, String)>>,
     /// The build fetches dependencies.
     fetches_modules: bool,
+    /// Where the program is started: the working directory, and where a script changes to before.
+    starts: BTreeSet<String>,
     /// Variables whose names are strings of the sources.
     named_variables: BTreeSet<String>,
     /// How deep scripts call each other.

@@ -129,11 +129,19 @@ impl Finder<'_, '_, '_> {
                 _ => {}
             }
         }
-        for one in &evidence.reads {
-            self.read(one);
+        for base in self.starts.clone() {
+            for one in &evidence.reads {
+                self.read(one, &base);
+            }
         }
-        for literal in &evidence.literals {
+        for (base, literal) in self
+            .starts
+            .clone()
+            .iter()
+            .flat_map(|base| evidence.literals.iter().map(move |literal| (base, literal)))
+        {
             self.literal(
+                base,
                 &literal.value,
                 &format!("{}:{}", literal.place.file, literal.place.line),
                 embedded,
@@ -194,7 +202,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// A call that reads a path.
-    fn read(&mut self, one: &Use) {
+    fn read(&mut self, one: &Use, base: &str) {
         let place = format!("{} ({}:{})", one.call, one.place.file, one.place.line);
         match &one.value {
             Argument::Literal(text) => {
@@ -203,9 +211,9 @@ impl Finder<'_, '_, '_> {
                 let fixed = text.find(['*', '?', '[']).map_or(text, |at| {
                     text[..at].rfind('/').map_or("", |slash| &text[..slash])
                 });
-                let at = path::join(self.workdir(), fixed);
-                if at == "/" || at == *self.workdir() || path::is_within(self.workdir(), &at) {
-                    if !(text.starts_with('/') && self.workdir() != "/") {
+                let at = path::join(base, fixed);
+                if at == "/" || at == base || path::is_within(base, &at) {
+                    if !(text.starts_with('/') && base != "/") {
                         self.unbounded(Self::why(
                             format!("{place} reads the whole working directory"),
                             None,
@@ -217,7 +225,7 @@ impl Finder<'_, '_, '_> {
                     Lookup::Present(entry) => {
                         self.keep(&entry, Self::why(format!("{place} reads `{text}`"), None))
                     }
-                    Lookup::Maybe { .. } if path::is_within(&at, self.workdir()) => {
+                    Lookup::Maybe { .. } if path::is_within(&at, base) => {
                         self.needs.whole_workdir.get_or_insert(Self::why(
                             format!(
                                 "{place} reads `{text}`, which a command of the build may make"
@@ -232,8 +240,8 @@ impl Finder<'_, '_, '_> {
                 let directory = prefix
                     .rsplit_once('/')
                     .map_or("", |(directory, _)| directory);
-                let at = path::join(self.workdir(), directory);
-                if directory.is_empty() || at == *self.workdir() {
+                let at = path::join(base, directory);
+                if directory.is_empty() || at == base {
                     if !prefix.starts_with('/') {
                         self.unbounded(Self::why(
                             format!("{place} reads a path that is computed at run time"),
@@ -247,7 +255,7 @@ impl Finder<'_, '_, '_> {
                         &entry,
                         Self::why(format!("{place} reads below `{directory}`"), None),
                     ),
-                    Lookup::Maybe { .. } if path::is_within(&at, self.workdir()) => {
+                    Lookup::Maybe { .. } if path::is_within(&at, base) => {
                         self.needs.whole_workdir.get_or_insert(Self::why(format!("{place} reads below `{directory}`, which a command of the build may make"), None));
                     }
                     _ => {}
@@ -261,7 +269,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// A string of the sources that is the name of a file of the stage.
-    fn literal(&mut self, text: &str, place: &str, embedded: &BTreeSet<String>) {
+    fn literal(&mut self, base: &str, text: &str, place: &str, embedded: &BTreeSet<String>) {
         let text = text.strip_prefix("file://").unwrap_or(text);
         if text.is_empty()
             || text.len() > 200
@@ -277,8 +285,8 @@ impl Finder<'_, '_, '_> {
         if fixed.is_empty() || fixed == "." || fixed == ".." {
             return;
         }
-        let at = path::join(self.workdir(), fixed);
-        if at == "/" || path::is_within(self.workdir(), &at) {
+        let at = path::join(base, fixed);
+        if at == "/" || path::is_within(base, &at) {
             return;
         }
         let Lookup::Present(entry) = self.lookup(&at) else {

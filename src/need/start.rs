@@ -468,6 +468,8 @@ impl Finder<'_, '_, '_> {
                     }
                     return self.script_command(&rest, cwd, line, strict);
                 }
+                // Where the script goes is no file that it reads.
+                "cd" | "pushd" | "popd" => {}
                 "." | "source" => {
                     if let Some(file) = words.get(1) {
                         let at = path::join(cwd.unwrap_or(self.workdir()), file);
@@ -495,6 +497,9 @@ impl Finder<'_, '_, '_> {
         // Idle commands are fine in a script; what builds, tests or watches is not.
         if !common.idle.contains(&name) {
             self.not_a_tool(words, line)?;
+        }
+        if let Some(cwd) = cwd {
+            self.starts.insert(cwd.to_string());
         }
         let saved = cwd.filter(|cwd| *cwd != self.workdir());
         let program = match saved {

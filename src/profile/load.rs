@@ -213,6 +213,10 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut profile.toolchain.roots, extension.toolchain.roots);
     front(&mut profile.toolchain.urls, extension.toolchain.urls);
     front(
+        &mut profile.toolchain.compilers,
+        extension.toolchain.compilers,
+    );
+    front(
         &mut profile.toolchain.fetchers,
         extension.toolchain.fetchers,
     );

@@ -153,6 +153,9 @@ pub struct Toolchain {
     /// Parts of URLs that the toolchain is fetched from.
     #[serde(default)]
     pub urls: Vec<String>,
+    /// OS packages that bring a C compiler.
+    #[serde(default)]
+    pub compilers: Vec<String>,
     /// OS packages that the toolchain calls to fetch dependencies.
     #[serde(default)]
     pub fetchers: Vec<String>,

@@ -1,11 +1,11 @@
 //! Walking the instructions of a stage as a build would.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::context::Context;
-use crate::context::go::GoProject;
+use crate::context::go::{GoOptions, GoProject, Target};
 use crate::dockerfile::{Body, Command, Dockerfile, Healthcheck, Instruction, Stage};
 use crate::image::{BaseImage, ImageRef};
 use crate::knowledge::Knowledge;
@@ -24,8 +24,8 @@ pub struct World<'k, 'c> {
     pub context: &'c Context,
     /// Profiles and catalogue.
     pub knowledge: &'k Knowledge,
-    /// Go projects that were read, by directory.
-    pub projects: RefCell<HashMap<String, Option<Rc<GoProject>>>>,
+    /// Go projects that were read, by directory and build tags.
+    pub projects: RefCell<BTreeMap<(String, BTreeSet<String>), Option<Rc<GoProject>>>>,
 }
 
 impl<'k, 'c> World<'k, 'c> {
@@ -39,13 +39,41 @@ impl<'k, 'c> World<'k, 'c> {
         }
     }
 
-    /// The Go project whose commands run in this directory of the context.
-    pub fn go_project(&self, directory: &str) -> Option<Rc<GoProject>> {
+    /// The Go projects that were read for commands in this directory of the context, one for each set of build tags;
+    /// one without tags where no command was seen.
+    pub fn go_projects(&self, directory: &str) -> Vec<Rc<GoProject>> {
+        let found: Vec<_> = {
+            let projects = self.projects.borrow();
+            let of_directory = projects.iter().filter(|((at, _), _)| at == directory);
+            of_directory
+                .filter_map(|(_, project)| project.clone())
+                .collect()
+        };
+        if found.is_empty() {
+            self.go_project(directory, &BTreeSet::new())
+                .into_iter()
+                .collect()
+        } else {
+            found
+        }
+    }
+
+    /// The Go project whose commands run in this directory of the context, built with these tags.
+    pub fn go_project(&self, directory: &str, tags: &BTreeSet<String>) -> Option<Rc<GoProject>> {
         let mut projects = self.projects.borrow_mut();
+        let key = (directory.to_string(), tags.clone());
         projects
-            .entry(directory.to_string())
+            .entry(key)
             .or_insert_with(|| {
-                crate::context::go::read_project(self.context, directory).map(Rc::new)
+                let target = Target {
+                    tags: tags.clone(),
+                    ..Target::default()
+                };
+                let options = GoOptions {
+                    target,
+                    ..GoOptions::default()
+                };
+                crate::context::go::read_project_with(self.context, directory, options).map(Rc::new)
             })
             .clone()
     }
