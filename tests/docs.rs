@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use msconvert::knowledge::codes;
 use msconvert::{Context, Knowledge, Options, RuntimeChoice, Verdict, convert};
@@ -234,4 +235,160 @@ fn the_example_of_a_page_comes_to_its_code() {
     }
     assert!(examples > 40, "only {examples} examples were found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn markdown() -> Vec<PathBuf> {
+    let mut all = files("docs", "md");
+    all.extend(files("examples", "md"));
+    for entry in fs::read_dir(root()).expect("the project") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|it| it == "md") {
+            all.push(path.strip_prefix(root()).expect("below").to_path_buf());
+        }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn relative_links_lead_to_files() {
+    let mut wrong = Vec::new();
+    let mut links = 0;
+    for path in markdown() {
+        let text = read(&path.to_string_lossy());
+        let folder = path.parent().expect("a folder");
+        for (at, _) in text.match_indices("](") {
+            let Some(target) = text[at + 2..].split(')').next() else {
+                continue;
+            };
+            let file = target.split('#').next().unwrap_or_default();
+            if file.is_empty() || target.contains("://") {
+                continue;
+            }
+            links += 1;
+            if !root().join(folder).join(file).exists() {
+                wrong.push(format!("{}: {target}", path.display()));
+            }
+        }
+    }
+    assert!(links > 50, "only {links} links were found");
+    assert!(
+        wrong.is_empty(),
+        "links that lead nowhere:\n{}",
+        wrong.join("\n")
+    );
+}
+
+fn msconvert(arguments: &[&str]) -> (String, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_msconvert"))
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .expect("msconvert runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    (text, output.status.code())
+}
+
+#[test]
+fn the_diff_in_the_readme_is_the_diff_of_the_example() {
+    let (diff, code) = msconvert(&["examples/go-web"]);
+    assert_eq!(code, Some(0));
+    assert!(diff.contains("+FROM golang:1.22 AS builder"), "{diff}");
+    let readme = read("README.md");
+    let (before, rest) = readme
+        .split_once("```diff\n")
+        .expect("a diff in the README");
+    let (shown, after) = rest.split_once("```\n").expect("the end of the diff");
+    if std::env::var_os("MSCONVERT_UPDATE").is_some() {
+        let new = format!("{before}```diff\n{diff}```\n{after}");
+        fs::write(root().join("README.md"), new).expect("write the README");
+        return;
+    }
+    assert_eq!(
+        shown, diff,
+        "MSCONVERT_UPDATE=1 cargo test --test docs writes it"
+    );
+}
+
+#[test]
+fn every_example_converts_without_an_assumption() {
+    let mut examples = 0;
+    for entry in fs::read_dir(root().join("examples")).expect("examples") {
+        let folder = entry.expect("an entry").path();
+        let file = folder.join("Dockerfile");
+        if !file.is_file() {
+            continue;
+        }
+        examples += 1;
+        let source = fs::read(&file).expect("the Dockerfile");
+        let context = Context::open(&folder, Some(&file));
+        let outcome = convert(
+            &source,
+            &context,
+            &Knowledge::embedded(),
+            &Options::default(),
+        );
+        match outcome.verdict {
+            Verdict::Converted(conversion) => {
+                assert!(
+                    conversion.is_safe(),
+                    "{}: {:?}",
+                    folder.display(),
+                    conversion.assumptions
+                );
+            }
+            other => panic!("{}: {other:?}", folder.display()),
+        }
+    }
+    assert!(examples > 0, "no examples");
+}
+
+#[test]
+fn the_readme_names_every_option_and_language() {
+    let readme = read("README.md");
+    let (help, _) = msconvert(&["--help"]);
+    let options: BTreeSet<&str> = help
+        .split_whitespace()
+        .filter(|word| word.starts_with("--") && word.len() > 2)
+        .map(|word| word.trim_end_matches([',', '.', ')']))
+        .filter(|word| !matches!(*word, "--help" | "--version"))
+        .collect();
+    assert!(options.contains("--write"), "{options:?}");
+    for option in options {
+        assert!(readme.contains(option), "README.md does not name {option}");
+    }
+    let knowledge = Knowledge::embedded();
+    for profile in knowledge.profiles().languages() {
+        let row = format!("| {} |", profile.title);
+        assert!(
+            readme.contains(&row),
+            "README.md does not list {}",
+            profile.title
+        );
+    }
+}
+
+#[test]
+fn the_profile_shown_in_the_docs_is_read() {
+    let page = read("docs/profiles.md");
+    let profiles: Vec<Block> = blocks(&page)
+        .into_iter()
+        .filter(|block| block.info == "toml" && block.text.contains("schema = 1"))
+        .collect();
+    assert!(
+        !profiles.is_empty(),
+        "docs/profiles.md shows no whole profile"
+    );
+    for block in profiles {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("mine.toml"), &block.text).expect("write");
+        let read = Knowledge::with_profiles(folder.path());
+        assert!(
+            read.is_ok(),
+            "{}",
+            read.err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        );
+    }
 }
