@@ -156,6 +156,32 @@ fn every_code_of_the_sources_is_in_the_data() {
     );
 }
 
+/// What the page of a code says that the data has and no source gives.
+const RESERVED: &str = "\nReserved: this version does not give it.\n";
+
+#[test]
+fn a_page_says_whether_its_code_is_given() {
+    let sources: String = files("src", "rs")
+        .into_iter()
+        .map(|path| read(&path.to_string_lossy()))
+        .collect();
+    let given = codes_in_sources();
+    for (code, page) in pages() {
+        if page.contains(RESERVED) {
+            assert!(
+                !given.contains_key(&code),
+                "{code} is given by {:?}: its page is out of date",
+                given[&code]
+            );
+        } else {
+            assert!(
+                sources.contains(&format!("\"{code}\"")),
+                "nothing gives {code}: its page does not say so"
+            );
+        }
+    }
+}
+
 #[test]
 fn the_index_of_codes_names_every_page() {
     let index = read("docs/codes/README.md");
