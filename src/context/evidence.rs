@@ -8,6 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+mod pieces;
+
+pub(crate) use pieces::Pieces;
+
 /// What to look for in the sources of a language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -20,6 +24,44 @@ pub struct EvidenceRules {
     pub zones: Vec<CallRule>,
     /// Any other thing that matters to a runtime image, by its name (`temp-dir`, `user-lookup`, `plugin`, ...).
     pub features: BTreeMap<String, Vec<CallRule>>,
+    /// Calls whose result whoever starts the program chooses: flags, arguments, variables of the environment.
+    pub given: Vec<GivenRule>,
+    /// Calls that make a file or directory of a name of their own, and give that name (or the file, of which `.Name()`
+    /// is asked): `os.MkdirTemp`.
+    pub temporary: Vec<String>,
+    /// Calls that give the directory which the program runs in: `os.Getwd`.
+    pub working_directory: Vec<String>,
+}
+
+/// A call whose result is chosen when the program is started.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GivenRule {
+    /// As [`CallRule::call`]. A name that is no function (`os.Args`) stands for its elements.
+    pub call: String,
+    /// What it is, for [`Argument::Given::by`]: `flag`, `environment`.
+    pub by: String,
+    /// Which argument holds its name, from 0.
+    #[serde(default)]
+    pub name: Option<usize>,
+    /// Which argument holds the value that it has if nobody chooses.
+    #[serde(default)]
+    pub default: Option<usize>,
+    /// The value if nobody chooses, where no argument says it: `os.Getenv` gives an empty text.
+    #[serde(default)]
+    pub otherwise: Option<String>,
+    /// Whether the first argument is the address of the variable that gets the value: `flag.StringVar`.
+    #[serde(default)]
+    pub target: bool,
+    /// How many arguments the call has, where others have the same name and another number of arguments.
+    #[serde(default)]
+    pub arguments: Option<usize>,
+    /// The result is unknown where the own sources import one of these paths (or one below it): they set it.
+    #[serde(default)]
+    pub unless_imported: Vec<String>,
+    /// The result is unknown where the own sources name one of these functions (`os.Setenv`).
+    #[serde(default)]
+    pub unless_called: Vec<String>,
 }
 
 /// The feature under which the calls of [`EvidenceRules::zones`] are found.
@@ -41,6 +83,10 @@ pub struct CallRule {
     /// The rule holds only where own sources import this path or one below it.
     #[serde(default)]
     pub imported: Option<String>,
+    /// The call takes an empty name for the working directory (`http.Dir`). Where others can get one among other
+    /// values, it is left out.
+    #[serde(default)]
+    pub empty_is_here: bool,
 }
 
 /// What was found.
@@ -79,8 +125,6 @@ impl Default for Evidence {
 
 /// The longest literal that is kept, in bytes.
 pub const LONGEST_LITERAL: usize = 200;
-/// The longest value that is put together, in bytes.
-const LONGEST_VALUE: usize = 4096;
 /// The most literals that are kept.
 pub const MOST_LITERALS: usize = 100_000;
 /// The most uses that are kept of each kind.
@@ -91,9 +135,11 @@ pub const MOST_USES: usize = 5_000;
 pub struct Use {
     /// The rule's name of the call (`os.ReadFile`, `.Static`).
     pub call: String,
-    /// The argument that the rule asked for; [`Argument::Unknown`] if the function is named and not called.
+    /// The argument that the rule asked for; [`Argument::Unknown`] if the function is named and not called. Where it can
+    /// be one of several values, each has a use of its own.
     pub value: Argument,
-    /// All arguments of the call, as far as they are known.
+    /// All arguments of the call, as far as they are known. Of a program that is started, each use is one way to choose
+    /// among the values of all arguments; of other calls, what can be several values is unknown here.
     pub arguments: Vec<Argument>,
     /// Where it is.
     pub place: Place,
@@ -109,6 +155,17 @@ pub enum Argument {
     /// It begins with something unknown (`None`), and some pieces are known: `filepath.Join(root, "templates")` is
     /// unknown and `/templates`.
     Parts(Vec<Option<String>>),
+    /// Whoever starts the program chooses it, as a whole or as the directory that it begins with. What only takes a
+    /// part in a name (`"conf." + stage + ".json"`) is no such value: it is a [`Argument::Prefix`].
+    Given {
+        /// What it is if nobody chooses: [`Argument::Literal`], or [`Argument::Prefix`] where the rest is unknown.
+        /// `None` if there is no such value, or it is empty.
+        default: Option<Box<Argument>>,
+        /// What chooses it: `flag config`, `environment DATA_DIR`, `argument`.
+        by: String,
+    },
+    /// A file or directory that the program makes for itself, or what is below it.
+    Temporary,
     /// Nothing is known.
     Unknown,
 }
@@ -139,79 +196,4 @@ pub struct Literal {
     pub value: String,
     /// Where it is first.
     pub place: Place,
-}
-
-/// A value put together from pieces, `None` for what is unknown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Pieces(Vec<Option<String>>);
-
-impl Pieces {
-    pub fn known(text: impl Into<String>) -> Pieces {
-        Pieces(vec![Some(text.into())])
-    }
-
-    pub fn unknown() -> Pieces {
-        Pieces(vec![None])
-    }
-
-    /// The whole value, if no piece is unknown.
-    pub fn whole(&self) -> Option<&str> {
-        match self.0.as_slice() {
-            [] => Some(""),
-            [Some(text)] => Some(text),
-            _ => None,
-        }
-    }
-
-    pub fn append(&mut self, more: Pieces) {
-        let most_pieces = 16;
-        for piece in more
-            .0
-            .into_iter()
-            .filter(|piece| piece.as_deref() != Some(""))
-        {
-            let full = self.0.len() >= most_pieces;
-            match (self.0.last_mut(), piece) {
-                (Some(Some(text)), Some(more)) if text.len() + more.len() <= LONGEST_VALUE => {
-                    text.push_str(&more)
-                }
-                (Some(None), None) => {}
-                (Some(last), _) if full => *last = None,
-                (_, piece) => self
-                    .0
-                    .push(piece.filter(|text| text.len() <= LONGEST_VALUE)),
-            }
-        }
-    }
-
-    pub fn is_empty_text(&self) -> bool {
-        self.whole() == Some("")
-    }
-
-    /// For a path of which the rest is unknown: brings its known start to the shortest form (`./a//` to `a/`).
-    pub fn cleaned_start(mut self) -> Pieces {
-        if let Some(Some(start)) = self.0.first_mut() {
-            // Without the slash the last name may go on: it is left as it is, as is what climbs.
-            let slash = start.ends_with('/');
-            let cleaned = super::path::clean(start);
-            *start = match (slash, cleaned.as_str()) {
-                (true, "." | "/") if start.starts_with('/') => "/".to_owned(),
-                (true, ".") => String::new(),
-                (true, _) => cleaned + "/",
-                (false, _) => cleaned,
-            };
-        }
-        self
-    }
-
-    pub fn into_argument(self) -> Argument {
-        if let Some(text) = self.whole() {
-            return Argument::Literal(text.to_owned());
-        }
-        match self.0.first() {
-            Some(Some(text)) if !text.is_empty() => Argument::Prefix(text.clone()),
-            _ if self.0.iter().flatten().any(|text| !text.is_empty()) => Argument::Parts(self.0),
-            _ => Argument::Unknown,
-        }
-    }
 }

@@ -6,17 +6,24 @@
 //! [`GoProject::cgo`] whether a C compiler can be involved. The rules are those of
 //! <https://go.dev/ref/mod> and <https://pkg.go.dev/cmd/go>, measured with the real command where they were in doubt.
 
+mod call_site;
 mod constraint;
 mod evaluate;
+mod function;
+mod given;
 mod lexer;
+mod list;
 mod manifest;
 mod package;
+mod parameter;
 mod patterns;
 mod reach;
 mod scope;
 mod search;
+mod signature;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};

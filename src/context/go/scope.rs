@@ -2,16 +2,16 @@
 //! decides the value.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
+use super::function::{Assigned, Function, assignments};
 use super::lexer::{Lexer, Token, TokenKind};
 use super::package::{Package, Source};
 
 /// A package with its tokens, ready to be asked for values.
 pub(super) struct Unit<'a> {
     pub files: Vec<File<'a>>,
-    /// The constants and variables of the package: where the value is, `None` if it is more than one or none.
-    bindings: BTreeMap<&'a str, Option<(usize, usize)>>,
+    /// The constants and variables of the package, with all that gives them a value.
+    bindings: BTreeMap<&'a str, Vec<(usize, Assigned)>>,
     constants: BTreeSet<&'a str>,
 }
 
@@ -20,37 +20,25 @@ pub(super) struct File<'a> {
     pub tokens: Vec<Token<'a>>,
     /// Where the declarations begin, behind the imports.
     pub start: usize,
-    functions: Vec<Function<'a>>,
+    pub functions: Vec<Function<'a>>,
 }
 
-struct Function<'a> {
-    range: Range<usize>,
-    /// The names that the function declares: the token where the one value begins, or `None`.
-    bindings: BTreeMap<&'a str, Option<usize>>,
-    /// The names that it assigns, its own and those of the package.
-    assigned: BTreeSet<&'a str>,
-}
-
-/// Where a name gets its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a name gets its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Binding {
-    /// The expression that begins at this token of this file.
-    Value { file: usize, token: usize },
-    /// It is declared, and its value is not decided by one expression.
-    Unknown,
+    /// From these, each in a file.
+    Assigned(Vec<(usize, Assigned)>),
     /// Neither the function nor the package declares it.
     Undeclared,
 }
 
 /// The most tokens of one file that are looked at.
 const MOST_TOKENS: usize = 2_000_000;
-/// How deep inside a function declarations are read.
-const DEEPEST: usize = 100;
-/// The most tokens of a signature.
-const LONGEST_SIGNATURE: usize = 2_000;
+/// The most that gives one name its value; what is more makes it unknown.
+pub(super) const MOST_ASSIGNED: usize = 24;
 
 impl<'a> Unit<'a> {
-    pub fn read(package: &'a Package) -> Unit<'a> {
+    pub fn read(package: &'a Package, addressed: &BTreeSet<&str>) -> Unit<'a> {
         let mut unit = Unit {
             files: Vec::new(),
             bindings: BTreeMap::new(),
@@ -67,54 +55,55 @@ impl<'a> Unit<'a> {
             });
         }
         for index in 0..unit.files.len() {
-            unit.declare(index);
+            unit.declare(index, addressed);
         }
-        unit.forget_assigned();
+        unit.assign();
         unit
     }
 
     /// What a name stands for at a token of a file.
     pub fn binding(&self, file: usize, token: usize, name: &str) -> Binding {
-        if let Some(function) = self.files.get(file).and_then(|own| own.function_at(token)) {
-            match function.bindings.get(name) {
-                Some(Some(value)) if *value < token => {
-                    return Binding::Value {
-                        file,
-                        token: *value,
-                    };
-                }
-                Some(_) => return Binding::Unknown,
-                None => {}
+        let mut values = Vec::new();
+        let function = self.files.get(file).and_then(|own| own.function_at(token));
+        if let Some(function) = function
+            && let Some(own) = function.bindings.get(name)
+        {
+            values.extend(own.iter().map(|assigned| (file, *assigned)));
+            if function.certain.get(name).is_some_and(|from| *from < token) {
+                return Binding::Assigned(values);
             }
         }
-        match self.bindings.get(name) {
-            Some(Some((file, token))) => Binding::Value {
-                file: *file,
-                token: *token,
-            },
-            Some(None) => Binding::Unknown,
-            None => Binding::Undeclared,
+        // The name may be declared for another part of the function than the one that the token is in.
+        if let Some(shared) = self.bindings.get(name) {
+            values.extend(shared);
+        } else if values.is_empty() {
+            return Binding::Undeclared;
         }
+        Binding::Assigned(values)
     }
 
-    /// What an exported name of the package stands for; `assigned` are the names that other packages may assign.
-    pub fn exported(&self, name: &str, assigned: &BTreeSet<&str>) -> Binding {
-        match self.bindings.get(name) {
-            Some(Some((file, token)))
-                if self.constants.contains(name) || !assigned.contains(name) =>
-            {
-                Binding::Value {
-                    file: *file,
-                    token: *token,
-                }
-            }
-            Some(_) => Binding::Unknown,
-            None => Binding::Undeclared,
-        }
+    /// Whether a name is a variable of the package at a token, and none of the function there.
+    pub fn is_shared(&self, file: usize, token: usize, name: &str) -> bool {
+        let function = self.files.get(file).and_then(|own| own.function_at(token));
+        function.is_none_or(|function| !function.bindings.contains_key(name))
+            && self.bindings.contains_key(name)
+    }
+
+    pub fn is_constant(&self, name: &str) -> bool {
+        self.constants.contains(name)
+    }
+
+    /// What a name of the package stands for.
+    pub fn exported(&self, name: &str) -> Binding {
+        self.bindings
+            .get(name)
+            .map_or(Binding::Undeclared, |values| {
+                Binding::Assigned(values.clone())
+            })
     }
 
     /// Reads the declarations at the top level of a file.
-    fn declare(&mut self, index: usize) {
+    fn declare(&mut self, index: usize, addressed: &BTreeSet<&str>) {
         let Some(file) = self.files.get_mut(index) else {
             return;
         };
@@ -125,20 +114,21 @@ impl<'a> Unit<'a> {
             match token.name() {
                 Some("func") => {
                     let end = function_end(&tokens, at);
-                    functions.push(Function::read(&tokens, at..end));
+                    functions.push(Function::read(&tokens, at..end, addressed));
                     at = end;
                 }
                 Some(word @ ("const" | "var")) => {
+                    let start = at;
                     at = declarations(&tokens, at, &mut BTreeSet::new(), &mut |name, value| {
                         if word == "const" {
                             self.constants.insert(name);
                         }
-                        let value = value.map(|value| (index, value));
-                        self.bindings
-                            .entry(name)
-                            .and_modify(|known| *known = None)
-                            .or_insert(value);
+                        self.bindings.entry(name).or_default().push((index, value));
                     });
+                    // A function of a variable, or an address in what it gets, assigns like any other.
+                    if word == "var" {
+                        functions.push(Function::outside(&tokens, start..at, addressed));
+                    }
                 }
                 _ => at = skip_one(&tokens, at),
             }
@@ -149,15 +139,22 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// A variable that some function assigns, or whose address is taken, has no value known from its declaration.
-    fn forget_assigned(&mut self) {
-        for function in self.files.iter().flat_map(|file| &file.functions) {
-            for name in &function.assigned {
-                if !function.bindings.contains_key(name)
-                    && !self.constants.contains(name)
-                    && let Some(value) = self.bindings.get_mut(name)
+    /// Adds what the functions assign to the variables of the package.
+    fn assign(&mut self) {
+        for (index, file) in self.files.iter().enumerate() {
+            for (name, value) in file
+                .functions
+                .iter()
+                .flat_map(|function| &function.assigned)
+            {
+                if !self.constants.contains(name)
+                    && let Some(values) = self.bindings.get_mut(name)
+                    && values.len() < MOST_ASSIGNED
                 {
-                    *value = None;
+                    values.push((index, *value));
+                    if values.len() == MOST_ASSIGNED {
+                        values.push((index, Assigned::Unknown));
+                    }
                 }
             }
         }
@@ -165,117 +162,54 @@ impl<'a> Unit<'a> {
 }
 
 impl<'a> File<'a> {
-    fn function_at(&self, token: usize) -> Option<&Function<'a>> {
+    pub fn function_at(&self, token: usize) -> Option<&Function<'a>> {
+        self.numbered_function_at(token)
+            .map(|(_, function)| function)
+    }
+
+    /// The function around a token, with its number in the file.
+    pub fn numbered_function_at(&self, token: usize) -> Option<(usize, &Function<'a>)> {
         let after = self
             .functions
             .partition_point(|function| function.range.start <= token);
-        self.functions
-            .get(after.checked_sub(1)?)
-            .filter(|function| function.range.contains(&token))
+        let number = after.checked_sub(1)?;
+        let function = self.functions.get(number)?;
+        function
+            .range
+            .contains(&token)
+            .then_some((number, function))
     }
 
-    /// The names that are assigned through a package, as in `config.Dir = dir`, or whose address is taken.
-    pub fn assigned_selectors(&self) -> impl Iterator<Item = &'a str> {
+    /// The names that are assigned through a package, as in `config.Dir = dir`, whose address is taken, or whose
+    /// elements are asked for; each with that of the package.
+    pub fn assigned_selectors(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.tokens
-            .windows(3)
+            .windows(4)
             .enumerate()
             .filter_map(|(at, window)| {
-                let [dot, name, sign] = window else {
+                let [package, dot, name, sign] = window else {
                     return None;
                 };
                 let name = name.name().filter(|_| dot.is_sign("."))?;
-                let assigned = is_assignment(sign) || sign.is_sign(",");
-                let addressed = at >= 2
+                let package = package.name()?;
+                let assigned = is_assignment(sign) || sign.is_sign(",") || sign.is_sign("[");
+                let addressed = at >= 1
                     && self
                         .tokens
-                        .get(at - 2)
+                        .get(at - 1)
                         .is_some_and(|token| token.is_sign("&"));
-                (assigned || addressed).then_some(name)
+                (assigned || addressed).then_some((package, name))
             })
     }
 }
 
-impl<'a> Function<'a> {
-    fn read(tokens: &[Token<'a>], range: Range<usize>) -> Function<'a> {
-        let mut function = Function {
-            range: range.clone(),
-            bindings: BTreeMap::new(),
-            assigned: BTreeSet::new(),
-        };
-        // The `=` of declarations, which are no assignments.
-        let mut declaring = BTreeSet::new();
-        let mut depth = 0usize;
-        for at in range.clone() {
-            let Some(token) = tokens.get(at) else { break };
-            match &token.kind {
-                TokenKind::Sign("(" | "[" | "{") => depth += 1,
-                TokenKind::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
-                TokenKind::Name("func") => function.read_signature(tokens, at + 1),
-                // What nests deeper than anybody writes is not worth the time.
-                TokenKind::Name("const" | "var") if depth <= DEEPEST => {
-                    declarations(tokens, at, &mut declaring, &mut |name, value| {
-                        function.bind(name, value)
-                    });
-                }
-                TokenKind::Sign(":=") => {
-                    let names = names_before(tokens, at);
-                    let one = names.len() == 1
-                        && !tokens.get(at + 1).is_some_and(|next| next.is_name("range"));
-                    for name in names {
-                        function.bind(name, one.then_some(at + 1));
-                    }
-                }
-                _ => {}
-            }
-        }
-        for at in range.filter(|at| !declaring.contains(at)) {
-            function.assigned.extend(assigned_at(tokens, at));
-        }
-        // What is declared here and assigned later is decided by more than one expression.
-        for name in &function.assigned {
-            if let Some(value) = function.bindings.get_mut(name) {
-                *value = None;
-            }
-        }
-        function
-    }
-
-    fn bind(&mut self, name: &'a str, value: Option<usize>) {
-        self.bindings
-            .entry(name)
-            .and_modify(|known| *known = None)
-            .or_insert(value);
-    }
-
-    /// Declares all names of a signature: the parameters are among them, and those of types do no harm.
-    fn read_signature(&mut self, tokens: &[Token<'a>], start: usize) {
-        let mut depth = 0usize;
-        for at in start..self.range.end.min(start + LONGEST_SIGNATURE) {
-            match tokens.get(at).map(|token| &token.kind) {
-                Some(TokenKind::Sign("(" | "[")) => depth += 1,
-                Some(TokenKind::Sign(")" | "]")) if depth == 0 => return,
-                Some(TokenKind::Sign(")" | "]")) => depth -= 1,
-                Some(TokenKind::Sign("{" | ";" | "," | "=" | ":")) if depth == 0 => return,
-                Some(TokenKind::Name(name)) => {
-                    let qualifies = tokens.get(at + 1).is_some_and(|next| next.is_sign("."));
-                    if !qualifies && !is_selected(tokens, at) {
-                        self.bind(name, None);
-                    }
-                }
-                None => return,
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Reads `const x = ..` or `var ( a, b string = .. ; ..)` from the keyword on, and tells each name with the token at
-/// which its value begins. Returns where to go on.
-fn declarations<'a>(
+/// Reads `const x = ..` or `var ( a, b string = .. ; ..)` from the keyword on, and tells each name with its value.
+/// Returns where to go on.
+pub(super) fn declarations<'a>(
     tokens: &[Token<'a>],
     keyword: usize,
     signs: &mut BTreeSet<usize>,
-    tell: &mut dyn FnMut(&'a str, Option<usize>),
+    tell: &mut dyn FnMut(&'a str, Assigned),
 ) -> usize {
     let mut at = keyword + 1;
     let block = tokens.get(at).is_some_and(|token| token.is_sign("("));
@@ -300,6 +234,7 @@ fn declarations<'a>(
             at += 1;
         }
         // The type, if there is one.
+        let kind = at;
         let mut depth = 0usize;
         while let Some(token) = tokens.get(at) {
             match token.kind {
@@ -316,14 +251,20 @@ fn declarations<'a>(
         if has_value {
             signs.insert(at);
         }
-        let mut value = has_value.then_some(first);
-        let count = names.len();
-        for name in names {
-            tell(name, value);
-            // `a, b = "x", "y"`: the next value is behind the next comma, if there are as many.
-            value = value
-                .filter(|_| count > 1)
-                .and_then(|value| next_value(tokens, value));
+        if has_value {
+            for (name, value) in assignments(tokens, &names, first) {
+                tell(name, value);
+            }
+        } else {
+            // Without a type it is a constant that repeats the one before.
+            for name in names {
+                let value = if kind == at {
+                    Assigned::Unknown
+                } else {
+                    Assigned::Zero { token: kind }
+                };
+                tell(name, value);
+            }
         }
         if has_value {
             at = expression_list_end(tokens, first);
@@ -337,7 +278,7 @@ fn declarations<'a>(
     }
 }
 
-fn next_value(tokens: &[Token<'_>], value: usize) -> Option<usize> {
+pub(super) fn next_value(tokens: &[Token<'_>], value: usize) -> Option<usize> {
     let end = expression_end(tokens, value);
     tokens
         .get(end)
@@ -387,7 +328,7 @@ fn function_end(tokens: &[Token<'_>], start: usize) -> usize {
 }
 
 /// Skips a token, or all between brackets.
-fn skip_one(tokens: &[Token<'_>], start: usize) -> usize {
+pub(super) fn skip_one(tokens: &[Token<'_>], start: usize) -> usize {
     let mut depth = 0usize;
     let mut at = start;
     while let Some(token) = tokens.get(at) {
@@ -428,13 +369,13 @@ fn imports_end(tokens: &[Token<'_>]) -> usize {
     end
 }
 
-fn is_selected(tokens: &[Token<'_>], at: usize) -> bool {
+pub(super) fn is_selected(tokens: &[Token<'_>], at: usize) -> bool {
     at.checked_sub(1)
         .and_then(|before| tokens.get(before))
         .is_some_and(|token| token.is_sign("."))
 }
 
-fn is_assignment(token: &Token<'_>) -> bool {
+pub(super) fn is_assignment(token: &Token<'_>) -> bool {
     matches!(
         token.kind,
         TokenKind::Sign(
@@ -453,49 +394,4 @@ fn is_assignment(token: &Token<'_>) -> bool {
                 | "--"
         )
     )
-}
-
-/// The names of `a, b` in front of a `:=` or `=`; what is selected (`x.y`) or indexed is none.
-fn names_before<'a>(tokens: &[Token<'a>], sign: usize) -> Vec<&'a str> {
-    let mut names = Vec::new();
-    let mut at = sign;
-    while let Some(before) = at.checked_sub(1) {
-        let Some(token) = tokens.get(before) else {
-            break;
-        };
-        match token.kind {
-            TokenKind::Name(name) => {
-                if !is_selected(tokens, before) {
-                    names.push(name);
-                }
-                // Past the whole operand.
-                at = before;
-                while is_selected(tokens, at) && at >= 2 {
-                    at -= 2;
-                }
-            }
-            _ => break,
-        }
-        match at.checked_sub(1).and_then(|comma| tokens.get(comma)) {
-            Some(token) if token.is_sign(",") => at -= 1,
-            _ => break,
-        }
-    }
-    names
-}
-
-/// The names that are assigned by the sign at a token, or whose address is taken there.
-fn assigned_at<'a>(tokens: &[Token<'a>], at: usize) -> Vec<&'a str> {
-    let Some(token) = tokens.get(at) else {
-        return Vec::new();
-    };
-    if is_assignment(token) {
-        return names_before(tokens, at);
-    }
-    if token.is_sign("&")
-        && let Some(name) = tokens.get(at + 1).and_then(Token::name)
-    {
-        return vec![name];
-    }
-    Vec::new()
 }

@@ -1,16 +1,18 @@
 //! The calls that the rules of a profile look for, and the strings, in the sources that a program is made of.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::{At, MOST_STEPS, Program};
+use super::given::Givers;
 use super::lexer::{Token, TokenKind};
 use super::reach::{Located, Reach};
 use super::scope::Unit;
+use super::values::{Values, choices};
 use super::{GoProject, PackageRef};
 use crate::context::evidence::{
     Argument, CallRule, Evidence, EvidenceRules, LONGEST_LITERAL, Literal, MOST_LITERALS,
-    MOST_USES, Place, TIME_ZONES, Use,
+    MOST_USES, Pieces, Place, TIME_ZONES, Use,
 };
 use crate::context::path;
 
@@ -78,7 +80,7 @@ impl GoProject {
             complete: reach.complete,
             ..Evidence::default()
         };
-        let program = self.program(&reach);
+        let program = self.program(&reach, rules);
         let imports: BTreeSet<&str> = reach
             .own
             .values()
@@ -94,6 +96,7 @@ impl GoProject {
                     dir,
                     file: number,
                     token: 0,
+                    frame: None,
                 };
                 search_file(
                     &program,
@@ -138,18 +141,27 @@ impl GoProject {
         evidence
     }
 
-    fn program<'a>(&self, reach: &'a Reach) -> Program<'a> {
+    fn program<'a>(&self, reach: &'a Reach, rules: &'a EvidenceRules) -> Program<'a> {
         let mut program = Program {
             units: BTreeMap::new(),
             directories: BTreeMap::new(),
             assigned: BTreeSet::new(),
+            with_c: BTreeSet::new(),
+            complete: reach.complete,
+            closed: reach.unseen.is_empty()
+                && !reach.imports.iter().any(|import| self.is_vendored(import)),
+            givers: Givers::of(rules, reach),
             steps: Cell::new(MOST_STEPS),
+            steps_of_call: Cell::new(0),
+            calls: OnceCell::new(),
+            memo: RefCell::default(),
+            visiting: RefCell::default(),
         };
         for (dir, package) in &reach.own {
-            let unit = Unit::read(package);
-            program
-                .assigned
-                .extend(unit.files.iter().flat_map(|file| file.assigned_selectors()));
+            let unit = Unit::read(package, &program.givers.addressed);
+            if package.uses_cgo {
+                program.with_c.insert(dir);
+            }
             program.units.insert(dir, unit);
             for import in &package.imports {
                 if !program.directories.contains_key(import.as_str())
@@ -160,7 +172,39 @@ impl GoProject {
                 }
             }
         }
+        let mut assigned = BTreeSet::new();
+        for (dir, unit) in &program.units {
+            for (number, file) in unit.files.iter().enumerate() {
+                let at = At {
+                    dir,
+                    file: number,
+                    token: 0,
+                    frame: None,
+                };
+                let own = file
+                    .source
+                    .imports
+                    .iter()
+                    .any(|import| program.directories.contains_key(import.path.as_str()));
+                if !own {
+                    continue;
+                }
+                for (package, name) in file.assigned_selectors() {
+                    assigned.extend(
+                        program
+                            .imported(at, package)
+                            .filter_map(|import| program.directories.get(import))
+                            .map(|dir| (*dir, name)),
+                    );
+                }
+            }
+        }
+        program.assigned = assigned;
         program
+    }
+
+    fn is_vendored(&self, import: &str) -> bool {
+        !matches!(self.locate(import, ""), Located::Standard)
     }
 }
 
@@ -259,35 +303,98 @@ fn add(
     if found.is_empty() {
         return;
     }
-    let arguments: Vec<Argument> = open
+    let arguments = open
         .map(|open| program.arguments(At { token: open, ..at }))
-        .unwrap_or_default()
-        .into_iter()
-        .map(|pieces| pieces.into_argument())
-        .collect();
+        .unwrap_or_default();
     for (kind, rule) in found {
-        let asked = match arguments.get(rule.argument..) {
-            Some(rest) if rule.rest && !rest.is_empty() => rest.to_vec(),
-            Some([first, ..]) => vec![first.clone()],
-            _ => vec![Argument::Unknown],
-        };
         let uses = match kind {
             Kind::Read => &mut evidence.reads,
             Kind::Program => &mut evidence.programs,
             Kind::Feature(name) => evidence.features.entry((*name).to_owned()).or_default(),
         };
-        for value in asked {
-            if uses.len() >= MOST_USES {
-                evidence.complete = false;
-                return;
+        let last = match arguments.len() {
+            len if rule.rest && len > rule.argument => len,
+            _ => rule.argument + 1,
+        };
+        for asked in rule.argument..last {
+            let mut told = Vec::new();
+            for (value, arguments) in ways(&arguments, asked, *kind) {
+                if !told.contains(&(value.clone(), arguments.clone())) {
+                    told.push((value, arguments));
+                }
             }
-            uses.push(Use {
-                call: rule.call.clone(),
-                value,
-                arguments: arguments.clone(),
-                place: place.clone(),
-            });
+            // An empty value names nothing.
+            if told.len() > 1 && !rule.empty_is_here {
+                told.retain(|(value, _)| value.literal() != Some(""));
+            }
+            for (value, arguments) in told {
+                if uses.len() >= MOST_USES {
+                    evidence.complete = false;
+                    return;
+                }
+                uses.push(Use {
+                    call: rule.call.clone(),
+                    value: without_empty_default(value, rule),
+                    arguments,
+                    place: place.clone(),
+                });
+            }
         }
+    }
+}
+
+/// The most ways to choose the arguments of one call that are told apart.
+const MOST_WAYS: usize = 24;
+
+/// The values of the argument that is asked for, each with all arguments.
+fn ways(arguments: &[Values], asked: usize, kind: Kind<'_>) -> Vec<(Argument, Vec<Argument>)> {
+    if arguments.get(asked).is_none_or(|values| values.len() == 0) {
+        let all = choices(single(arguments, None), MOST_WAYS);
+        return all
+            .into_iter()
+            .map(|all| {
+                (
+                    Argument::Unknown,
+                    all.into_iter().map(Pieces::into_argument).collect(),
+                )
+            })
+            .collect();
+    }
+    // Only of programs do the arguments say more together than each for itself.
+    let all = match kind {
+        Kind::Program => choices(arguments.to_vec(), MOST_WAYS),
+        _ => choices(single(arguments, Some(asked)), usize::MAX),
+    };
+    all.into_iter()
+        .map(|all| {
+            let all: Vec<Argument> = all.into_iter().map(Pieces::into_argument).collect();
+            (all.get(asked).cloned().unwrap_or(Argument::Unknown), all)
+        })
+        .collect()
+}
+
+/// All arguments, but those that can be several values are unknown.
+fn single(arguments: &[Values], but: Option<usize>) -> Vec<Values> {
+    arguments
+        .iter()
+        .enumerate()
+        .map(|(number, values)| match values.single() {
+            None if Some(number) != but => Values::unknown(),
+            _ => values.clone(),
+        })
+        .collect()
+}
+
+/// A default that names nothing is none.
+fn without_empty_default(value: Argument, rule: &CallRule) -> Argument {
+    match value {
+        Argument::Given {
+            default: Some(default),
+            by,
+        } if default.literal() == Some("") && !rule.empty_is_here => {
+            Argument::Given { default: None, by }
+        }
+        value => value,
     }
 }
 
