@@ -10,6 +10,19 @@ use crate::stage::{Form, Lookup, Source, path};
 
 use super::{Feature, Finder, Why};
 
+/// The use as it is if nobody chooses another value when the container is started.
+fn without_choice(one: &Use) -> Use {
+    let mut one = one.clone();
+    if let Argument::Given {
+        default: Some(default),
+        ..
+    } = one.value
+    {
+        one.value = *default;
+    }
+    one
+}
+
 impl Finder<'_, '_, '_> {
     /// Reads the sources of every program that is carried over.
     pub(super) fn sources(&mut self) -> Result<(), Reason> {
@@ -148,9 +161,12 @@ impl Finder<'_, '_, '_> {
             );
         }
         for one in &evidence.programs {
+            let one = &without_choice(one);
             let place = format!("{} ({}:{})", one.call, one.place.file, one.place.line);
             match &one.value {
                 Argument::Literal(program) if program.is_empty() => {}
+                // Who starts the container gives the program, or the program makes it.
+                Argument::Given { .. } | Argument::Temporary => {}
                 Argument::Literal(program) => {
                     let common = &self.world.knowledge.profiles().common().start;
                     let is_shell = common
@@ -203,6 +219,7 @@ impl Finder<'_, '_, '_> {
 
     /// A call that reads a path.
     fn read(&mut self, one: &Use, base: &str) {
+        let one = &without_choice(one);
         let place = format!("{} ({}:{})", one.call, one.place.file, one.place.line);
         match &one.value {
             Argument::Literal(text) => {
@@ -236,6 +253,8 @@ impl Finder<'_, '_, '_> {
                     _ => {}
                 }
             }
+            // Who starts the container gives the file, or the program makes it.
+            Argument::Given { .. } | Argument::Temporary => {}
             Argument::Prefix(prefix) if prefix.contains('/') => {
                 let directory = prefix
                     .rsplit_once('/')
