@@ -10,19 +10,6 @@ use crate::stage::{Form, Lookup, Source, path};
 
 use super::{Feature, Finder, Why};
 
-/// The use as it is if nobody chooses another value when the container is started.
-fn without_choice(one: &Use) -> Use {
-    let mut one = one.clone();
-    if let Argument::Given {
-        default: Some(default),
-        ..
-    } = one.value
-    {
-        one.value = *default;
-    }
-    one
-}
-
 impl Finder<'_, '_, '_> {
     /// Reads the sources of every program that is carried over.
     pub(super) fn sources(&mut self) -> Result<(), Reason> {
@@ -161,12 +148,12 @@ impl Finder<'_, '_, '_> {
             );
         }
         for one in &evidence.programs {
-            let one = &without_choice(one);
+            let one = &self.chosen(one);
             let place = format!("{} ({}:{})", one.call, one.place.file, one.place.line);
             match &one.value {
                 Argument::Literal(program) if program.is_empty() => {}
-                // Who starts the container gives the program, or the program makes it.
-                Argument::Given { .. } | Argument::Temporary => {}
+                // The program makes it.
+                Argument::Temporary => {}
                 Argument::Literal(program) => {
                     let common = &self.world.knowledge.profiles().common().start;
                     let is_shell = common
@@ -217,9 +204,44 @@ impl Finder<'_, '_, '_> {
         Ok(())
     }
 
+    /// A call with the value that the image gives it: that of its ENV, else the default of the sources.
+    fn chosen(&self, one: &Use) -> Use {
+        let mut one = one.clone();
+        if let Argument::Given { default, by } = &one.value {
+            let variable = by
+                .strip_prefix("environment ")
+                .and_then(|name| self.model.config.variable(name));
+            let set = variable
+                .filter(|variable| variable.known)
+                .map(|variable| Argument::Literal(variable.value.clone()));
+            one.value = set
+                .or_else(|| default.as_deref().cloned())
+                .unwrap_or(Argument::Unknown);
+        }
+        one
+    }
+
     /// A call that reads a path.
     fn read(&mut self, one: &Use, base: &str) {
-        let one = &without_choice(one);
+        if let Argument::Given { default, by } = &one.value {
+            // Whoever starts the container may name any file that the image had.
+            let place = format!("{}:{}", one.place.file, one.place.line);
+            self.unbounded(Self::why(
+                format!("a path is given by {by} when the container starts ({place})"),
+                None,
+            ));
+            if let Some(default) = default {
+                let one = Use {
+                    value: (**default).clone(),
+                    ..one.clone()
+                };
+                self.read(&one, base);
+            }
+            return;
+        }
+        if one.value == Argument::Temporary {
+            return;
+        }
         let place = format!("{} ({}:{})", one.call, one.place.file, one.place.line);
         match &one.value {
             Argument::Literal(text) => {
