@@ -355,26 +355,54 @@ impl Work<'_> {
     fn stand_still(&mut self, before: &Side, after: &Side) -> Result<(), Obstacle> {
         let expected = &self.subject.expected;
         let digester = Digester::default();
-        let read = |what: &str, side: &Side, wanted: &Wanted| {
-            self.session.progress().step(what);
-            self.session
-                .read_files(&side.image, |from| Files::read(from, &digester, wanted))
-        };
-        let wanted_after = Wanted::Needed(expected.needed.clone());
-        let new = read("reading the new image", after, &wanted_after)?;
-        let wanted = Wanted::Paths(compare::files::wanted(&new, expected));
-        let old = read("reading the original image", before, &wanted)?;
-        let (old_config, new_config) = (&before.inspected.config, &after.inspected.config);
-        let (old, new) = ((old_config, &old), (new_config, &new));
-        let mut checks = compare::config::compare(old, new, expected);
-        checks.extend(compare::files::compare(old.1, new.1, expected));
         let arguments = self
             .runs()
             .first()
             .map(|run| run.arguments.clone())
             .unwrap_or_default();
-        checks.extend(compare::libraries::compare(old, new, &arguments, expected));
-        if old.1.cut || new.1.cut {
+        self.session.progress().step("reading the new image");
+        let container = self.session.create_to_read(&after.image)?;
+        let wanted = Wanted::Needed(expected.needed.clone());
+        let new = self
+            .session
+            .read_all(&container, |from| Files::read(from, &digester, &wanted))?;
+        self.session.remove(&container);
+        self.session.progress().step("reading the original image");
+        let container = self.session.create_to_read(&before.image)?;
+        let health = !before.inspected.config.health_command().is_empty();
+        // The original is large, and mostly only a few of its paths are asked for.
+        let clean = compare::libraries::is_clean(
+            (&after.inspected.config, &new),
+            health,
+            &arguments,
+            expected,
+        );
+        let part = if clean {
+            self.paths(&container, &digester)?
+        } else {
+            None
+        };
+        let whole = part.is_none();
+        let old = match part {
+            Some(part) => part,
+            None => {
+                let wanted = Wanted::Paths(compare::files::wanted(&new, expected));
+                self.session
+                    .read_all(&container, |from| Files::read(from, &digester, &wanted))?
+            }
+        };
+        self.session.remove(&container);
+        let (old_config, new_config) = (&before.inspected.config, &after.inspected.config);
+        let mut checks = compare::config::compare((old_config, &old), (new_config, &new), expected);
+        checks.extend(compare::files::compare(&old, &new, expected));
+        let linked = whole.then_some(&old);
+        checks.extend(compare::libraries::compare(
+            (old_config, linked),
+            (new_config, &new),
+            &arguments,
+            expected,
+        ));
+        if old.cut || new.cut {
             checks.push(Check::not_comparable(
                 Part::Files,
                 "all files",
@@ -383,6 +411,33 @@ impl Work<'_> {
         }
         self.found.checks.extend(checks);
         Ok(())
+    }
+
+    /// The paths of the original that are asked for; `None` where reading everything is simpler.
+    fn paths(&self, container: &str, digester: &Digester) -> Result<Option<Files>, Obstacle> {
+        /// Most paths that are read one by one.
+        const MOST: usize = 25;
+        let expected = &self.subject.expected;
+        let accounts = ["/etc/passwd".to_owned(), "/etc/group".to_owned()];
+        let paths: Vec<&String> = expected
+            .needed
+            .iter()
+            .chain(&expected.directories)
+            .chain(&accounts)
+            .collect();
+        if paths.len() > MOST || paths.iter().any(|path| path.as_str() == "/") {
+            return Ok(None);
+        }
+        let mut files = Files::default();
+        for path in paths {
+            if !self
+                .session
+                .read_path(container, path, |from| files.add(path, from, digester))?
+            {
+                return Ok(None);
+            }
+        }
+        Ok(Some(files))
     }
 
     fn runs(&self) -> Vec<RunSpec> {

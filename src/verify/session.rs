@@ -202,32 +202,72 @@ impl<'a> Session<'a> {
         Ok(inspected)
     }
 
-    /// Reads the file system of an image as a tar archive.
+    /// Creates a container whose files are read and that never starts.
+    ///
+    /// # Errors
+    /// The engine is in trouble.
+    pub fn create_to_read(&self, image: &str) -> Result<String, Trouble> {
+        self.made_container(&self.engine.create_to_read(image, &[self.label()]))
+    }
+
+    /// Reads the whole file system of a container as a tar archive.
     ///
     /// # Errors
     /// The engine is in trouble, or the archive is damaged.
-    pub fn read_files<T: Send>(
+    pub fn read_all<T: Send>(
         &self,
-        image: &str,
+        container: &str,
         read: impl FnOnce(&mut dyn Read) -> std::io::Result<T> + Send,
     ) -> Result<T, Trouble> {
-        let container = self.made_container(&self.engine.create_to_read(image, &[self.label()]))?;
+        let (taken, done) = self.stream(&self.engine.export(container), read)?;
+        self.judged("writing out the file system", done)?;
+        taken
+            .unwrap_or_else(|| Err(std::io::ErrorKind::BrokenPipe.into()))
+            .map_err(|error| {
+                other(&format!(
+                    "the file system of the image cannot be read: {error}"
+                ))
+            })
+    }
+
+    /// Reads a path of a container, and all below it, as a tar archive; nothing where there is no such path. False where the
+    /// engine has no way to read one path.
+    ///
+    /// # Errors
+    /// The engine is in trouble, or the archive is damaged.
+    pub fn read_path(
+        &self,
+        container: &str,
+        path: &str,
+        read: impl FnOnce(&mut dyn Read) -> std::io::Result<()> + Send,
+    ) -> Result<bool, Trouble> {
+        let Some(arguments) = self.engine.copy_out(container, path) else {
+            return Ok(false);
+        };
+        let (taken, done) = self.stream(&arguments, read)?;
+        if done.end == End::Cancelled {
+            return Err(cancelled());
+        }
+        match taken {
+            Some(Err(error)) if done.ok() => Err(other(&format!(
+                "`{path}` of the image cannot be read: {error}"
+            ))),
+            // A path that is not there is no trouble.
+            _ => Ok(true),
+        }
+    }
+
+    fn stream<T: Send>(
+        &self,
+        arguments: &[OsString],
+        read: impl FnOnce(&mut dyn Read) -> T + Send,
+    ) -> Result<(Option<T>, Finished), Trouble> {
         let limits = Limits {
             time: EXPORT,
             cancel: Some(self.cancel),
         };
-        let arguments = self.engine.export(&container);
-        let (taken, done) = command::stream(self.engine.program(), &arguments, &limits, read)
-            .map_err(|error| self.not_started(&error))?;
-        self.remove(&container);
-        self.judged("writing out the file system", done)?;
-        match taken {
-            Some(Ok(taken)) => Ok(taken),
-            Some(Err(error)) => Err(other(&format!(
-                "the file system of the image cannot be read: {error}"
-            ))),
-            None => Err(other("the file system of the image cannot be read")),
-        }
+        command::stream(self.engine.program(), arguments, &limits, read)
+            .map_err(|error| self.not_started(&error))
     }
 
     /// Creates a container.

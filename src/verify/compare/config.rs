@@ -155,19 +155,16 @@ fn path(before: (&ImageConfig, &Files), after: (&ImageConfig, &Files)) -> Check 
         ));
     }
     for directory in old.iter().filter(|it| !new.contains(it)) {
-        let has_files = |files: &Files| {
-            files
-                .follow(directory)
-                .is_some_and(|(real, _)| files.below(&real).nth(1).is_some())
-        };
-        if has_files(after.1) {
+        let has_files = after
+            .1
+            .follow(directory)
+            .is_some_and(|(real, _)| after.1.below(&real).nth(1).is_some());
+        if has_files {
             differences.push(format!(
                 "`{directory}` is missing, and there are files in it"
             ));
-        } else if has_files(before.1) {
-            remarks.push(format!(
-                "`{directory}` is left out: nothing is in it any more"
-            ));
+        } else {
+            remarks.push(format!("`{directory}` is left out: nothing is in it"));
         }
     }
     Check::of(Part::Config, "PATH", differences, remarks)

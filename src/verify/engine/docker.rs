@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use super::Engine;
+use super::{Engine, words};
 
 /// The `docker` command: <https://docs.docker.com/reference/cli/docker/>.
 #[derive(Debug, Clone)]
@@ -18,5 +18,9 @@ impl Engine for Docker {
 
     fn program(&self) -> &OsStr {
         &self.program
+    }
+
+    fn copy_out(&self, container: &str, path: &str) -> Option<Vec<OsString>> {
+        Some(words(["cp", &format!("{container}:{path}"), "-"]))
     }
 }

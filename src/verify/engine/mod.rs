@@ -108,6 +108,12 @@ pub trait Engine: Send + Sync {
         words(["export", container])
     }
 
+    /// Writes one path of a container and all below it to standard output, as a tar archive whose names begin with the last
+    /// part of the path; `None` where the engine has no way to do so.
+    fn copy_out(&self, _container: &str, _path: &str) -> Option<Vec<OsString>> {
+        None
+    }
+
     /// Creates a container to be started; prints its id.
     fn create(&self, order: &RunOrder) -> Vec<OsString> {
         let mut arguments = words(["create", "--hostname", "msconvert"]);

@@ -20,6 +20,10 @@ impl Engine for Podman {
         &self.program
     }
 
+    fn copy_out(&self, container: &str, path: &str) -> Option<Vec<OsString>> {
+        Some(words(["cp", &format!("{container}:{path}"), "-"]))
+    }
+
     /// Podman has a server only where it is told of a remote one.
     fn check(&self) -> Vec<OsString> {
         words(["info", "--format", "{{.Version.Version}}"])

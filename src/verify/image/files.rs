@@ -145,6 +145,27 @@ impl Files {
         Ok(files)
     }
 
+    /// Adds the archive of one path, whose names begin with the last part of it.
+    ///
+    /// # Errors
+    /// The stream is cut or no archive.
+    pub fn add(&mut self, path: &str, from: &mut dyn Read, digester: &Digester) -> io::Result<()> {
+        let parent = path
+            .rsplit_once('/')
+            .map_or("", |(parent, _)| parent)
+            .as_bytes();
+        let all = Wanted::Needed(BTreeSet::from(["/".to_owned()]));
+        tar::read(from, &mut |header, body| {
+            let mut header = header.clone();
+            let below = |name: &[u8]| [parent, b"/", name].concat();
+            header.path = below(&header.path);
+            if header.kind == Kind::HardLink {
+                header.target = below(&header.target);
+            }
+            self.entry(&header, body, digester, &all)
+        })
+    }
+
     fn entry(
         &mut self,
         header: &Header,
