@@ -31,6 +31,9 @@ pub struct EvidenceRules {
     pub temporary: Vec<String>,
     /// Calls that give the directory which the program runs in: `os.Getwd`.
     pub working_directory: Vec<String>,
+    /// What the compiler resolves.
+    #[serde(rename = "compile-time")]
+    pub compile_time: CompileTime,
 }
 
 /// A call whose result is chosen when the program is started.
@@ -62,6 +65,19 @@ pub struct GivenRule {
     /// The result is unknown where the own sources name one of these functions (`os.Setenv`).
     #[serde(default)]
     pub unless_called: Vec<String>,
+}
+
+/// What the compiler resolves, so that it is no part of the running program: the strings of these macros and attributes
+/// name files of the build.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CompileTime {
+    /// Macros that put a file, or what is made of it, into the program (`include_str`).
+    pub macros: Vec<String>,
+    /// Attributes that do.
+    pub attributes: Vec<String>,
+    /// Macros whose value is a path of the package, as it was when the program was compiled.
+    pub package_macros: Vec<String>,
 }
 
 /// The feature under which the calls of [`EvidenceRules::zones`] are found.

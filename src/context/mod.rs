@@ -4,7 +4,8 @@
 //! does not exist. It reads only when asked, never follows a link out of the context, never opens a pipe or a device,
 //! and gives everything in the order of the bytes of its path, so that the same context gives the same answers.
 //!
-//! The readers of languages are built on it: [`go`] for Go modules and their sources, [`makefile`] for the recipes
+//! The readers of languages are built on it: [`go`] for Go modules and their sources, [`rust`] for
+//! Rust packages and theirs, [`makefile`] for the recipes
 //! that a build calls. What sources say of the run time is an [`evidence::Evidence`].
 
 pub mod evidence;
@@ -14,6 +15,7 @@ pub mod ignore_file;
 mod ignore_pattern;
 pub mod makefile;
 pub mod path;
+pub mod rust;
 mod store;
 mod view;
 

@@ -111,6 +111,16 @@ fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation>
             ));
         }
     }
+    for (word, why) in &case.needs.libraries {
+        let there = installed.contains(&package_name(word))
+            || catalogue.has_package(base, word) == Presence::Yes;
+        if !there {
+            return Err(violation(
+                "need",
+                format!("the package {word} is missing: {}", why.text),
+            ));
+        }
+    }
     for (program, why) in &case.needs.programs {
         let there = catalogue.has_program(base, program) == Presence::Yes
             || installed.contains(&program.as_str())

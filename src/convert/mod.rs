@@ -1,5 +1,6 @@
 //! From text to outcome: a pure function of the Dockerfile, its context, the knowledge and the options.
 
+mod started;
 mod synthesize;
 
 use crate::context::Context;
@@ -112,6 +113,24 @@ fn attempt(
             explanation,
         );
         return with_note(verdict, &new);
+    }
+    if let Err(reason) = &result
+        && reason.code == "runtime-compiles"
+        && let Some(new) = started::replace(&world, &model)
+    {
+        *explanation = Explanation::default();
+        let mut verdict = attempt(
+            &new.source,
+            context,
+            knowledge,
+            options,
+            language,
+            explanation,
+        );
+        if let Verdict::Converted(conversion) = &mut verdict {
+            conversion.assumptions.insert(0, new.assumption);
+        }
+        return verdict;
     }
     match result {
         Ok(conversion) => Verdict::Converted(conversion),

@@ -131,6 +131,7 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> P
     let one = |file: String, target: Option<&Target>| Made {
         path: file,
         sources: target.and_then(|target| target.sources.clone()),
+        module: None,
         linkage,
         certain: true,
     };
@@ -138,6 +139,7 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> P
         Some(None) => Product {
             files: Vec::new(),
             trouble: Some(Trouble::NoName(cwd.to_string())),
+            ..Product::default()
         },
         Some(Some(output)) => {
             let at = path::join(cwd, output);
@@ -156,6 +158,7 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> P
                         targets.as_ref().ok().and_then(|targets| targets.first()),
                     )],
                     trouble: None,
+                    ..Product::default()
                 };
             }
             match targets {
@@ -169,10 +172,12 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> P
                         })
                         .collect(),
                     trouble: None,
+                    ..Product::default()
                 },
                 _ => Product {
                     files: Vec::new(),
                     trouble: Some(Trouble::NoName(at)),
+                    ..Product::default()
                 },
             }
         }
@@ -185,15 +190,18 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> P
                         ..one(path::join(cwd, &target.name), Some(target))
                     }],
                     trouble: None,
+                    ..Product::default()
                 },
                 _ => Product {
                     files: Vec::new(),
                     trouble: Some(Trouble::WritesNothing),
+                    ..Product::default()
                 },
             },
             Err(trouble) => Product {
                 files: Vec::new(),
                 trouble: Some(trouble),
+                ..Product::default()
             },
         },
     }
@@ -222,6 +230,7 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) ->
         return Product {
             files: Vec::new(),
             trouble: Some(Trouble::WritesNothing),
+            ..Product::default()
         };
     }
     match targets(invocation, options, cwd) {
@@ -235,6 +244,7 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) ->
                 .map(|target| Made {
                     path: path::join(&directory, &target.name),
                     sources: target.sources,
+                    module: None,
                     linkage,
                     certain: target.certain,
                 })
@@ -242,11 +252,13 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) ->
             Product {
                 files,
                 trouble: None,
+                ..Product::default()
             }
         }
         Err(_) => Product {
             files: Vec::new(),
             trouble: Some(Trouble::NoName(directory)),
+            ..Product::default()
         },
     }
 }
@@ -587,6 +599,7 @@ pub(super) fn analyses(
             embedded: project.embedded(&packages).into_iter().collect(),
             fetches: !project.vendored && !project.required_modules().is_empty(),
             modules: project.required_modules().clone(),
+            ..Analysis::default()
         }
     };
     by_project.values().map(read).collect()

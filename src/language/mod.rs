@@ -4,11 +4,12 @@
 //! never runs anything.
 
 pub mod go;
+pub mod rust;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::Context;
-use crate::context::evidence::Evidence;
+use crate::context::evidence::{Evidence, Place};
 use crate::image::BaseImage;
 use crate::profile::{Does, Profile};
 use crate::stage::{FileSystem, Linkage, Package, Trouble, World};
@@ -47,6 +48,12 @@ impl Invocation<'_, '_, '_> {
 pub struct Product {
     /// The files.
     pub files: Vec<Made>,
+    /// Files that it writes and that are no program.
+    pub written: Vec<String>,
+    /// Directories that it fills with what is not known.
+    pub filled: Vec<String>,
+    /// What it removes.
+    pub removed: Vec<String>,
     /// Why nothing, or something without a name, is made.
     pub trouble: Option<Trouble>,
 }
@@ -58,6 +65,9 @@ pub struct Made {
     pub path: String,
     /// The directory of the context with its sources.
     pub sources: Option<String>,
+    /// What it is built from, where its sources are not in the context: names as `[[dependency]]` tables have them,
+    /// separated by blanks.
+    pub module: Option<String>,
     /// How it is linked.
     pub linkage: Linkage,
     /// Whether the name was read, not inferred.
@@ -75,6 +85,12 @@ pub struct Analysis {
     pub fetches: bool,
     /// The dependencies, by the names that `[[dependency]]` tables use.
     pub modules: BTreeSet<String>,
+    /// Paths of the context that the program reads where they were when it was compiled.
+    pub compiled_paths: BTreeMap<String, Place>,
+    /// Where the sources link a library of the system by its name.
+    pub links: Option<Place>,
+    /// Directories of the context that are for the build alone.
+    pub build_directories: BTreeSet<String>,
 }
 
 /// Reads the sources of programs, given by the directories that artifacts name as theirs; one result a project.
@@ -85,6 +101,7 @@ pub fn analyses(
 ) -> Vec<Analysis> {
     match profile.manifest.as_deref() {
         Some("go") => go::analyses(world, profile, sources),
+        Some("rust") => rust::analyses(world, profile, sources),
         _ => Vec::new(),
     }
 }
@@ -100,6 +117,15 @@ pub fn covers(known: &str, module: &str) -> bool {
 pub fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
     match invocation.profile.manifest.as_deref() {
         Some("go") => go::product(invocation),
+        Some("rust") => rust::product(invocation),
         _ => Product::default(),
+    }
+}
+
+/// The program that a command would build and start (`cargo run`), and the arguments that it gets.
+pub fn started(invocation: &Invocation<'_, '_, '_>) -> Option<(String, Vec<String>)> {
+    match invocation.profile.manifest.as_deref() {
+        Some("rust") => rust::started(invocation),
+        _ => None,
     }
 }

@@ -241,6 +241,9 @@ impl Finder<'_, '_, '_> {
     fn entries(&mut self, at: &str, from: &str, why: &Why, depth: usize) {
         for entry in self.world.context.list(from) {
             let inside = path::join_relative(from, entry.name());
+            if self.build_directories.contains(&inside) {
+                continue;
+            }
             let place = path::join(at, entry.name());
             let is_directory =
                 crate::stage::form_in(self.world.context, &inside) == Some(Form::Directory);

@@ -2,6 +2,8 @@
 
 mod asset;
 mod config;
+mod library;
+mod named;
 mod package;
 mod program;
 mod source;
@@ -68,6 +70,10 @@ pub struct Needs {
     pub programs: BTreeMap<String, Why>,
     /// OS packages, as words for the package manager.
     pub packages: BTreeMap<String, Why>,
+    /// OS packages with libraries that programs are linked to: the runtime image may have them.
+    pub libraries: BTreeMap<String, Why>,
+    /// CA certificates are looked up by their hashes, in the directory that the package manager fills.
+    pub certificate_directory: Option<Why>,
     /// Packages that stay behind, with the reason.
     pub left_packages: Vec<(String, Why)>,
     /// Capabilities.
@@ -148,6 +154,8 @@ pub fn derive(
         fetches_modules: false,
         starts: BTreeSet::from([model.config.workdir.value.clone()]),
         named_variables: BTreeSet::new(),
+        modules: BTreeSet::new(),
+        build_directories: BTreeSet::new(),
         depth: 0,
     };
     finder.start()?;
@@ -155,9 +163,11 @@ pub fn derive(
     finder.artifacts()?;
     finder.sources()?;
     finder.executed()?;
+    finder.libraries();
     finder.packages();
     finder.config();
     finder.assets();
+    finder.named_in_configuration();
     finder.opaque();
     finder.refusals()?;
     Ok(finder.needs)
@@ -181,6 +191,10 @@ struct Finder<'a, 'k, 'c> {
     starts: BTreeSet<String>,
     /// Variables whose names are strings of the sources.
     named_variables: BTreeSet<String>,
+    /// The dependencies of the programs that are carried over.
+    modules: BTreeSet<String>,
+    /// Directories of the context that are for the build alone.
+    build_directories: BTreeSet<String>,
     /// How deep scripts call each other.
     depth: usize,
 }
@@ -209,6 +223,10 @@ impl<'k> Finder<'_, 'k, '_> {
     fn artifacts(&mut self) -> Result<(), Reason> {
         for (index, artifact) in self.model.artifacts.iter().enumerate() {
             if artifact.sources.is_none() && !self.used.contains(&index) {
+                continue;
+            }
+            // What lies in a cache mount is no part of the image; a copy of it may be.
+            if self.model.in_cache_mount(&artifact.path).is_some() {
                 continue;
             }
             if let Lookup::Present(Entry {

@@ -101,7 +101,7 @@ impl Finder<'_, '_, '_> {
                             .push((name.clone(), why("it is for the build".into())));
                     } else {
                         for half in halves {
-                            self.needs.packages.entry(half).or_insert_with(|| {
+                            self.needs.libraries.entry(half).or_insert_with(|| {
                                 why(format!("it is the run-time half of {name}"))
                             });
                         }

@@ -39,6 +39,7 @@ impl Finder<'_, '_, '_> {
             return Ok(());
         }
         let mut mains: BTreeSet<String> = BTreeSet::new();
+        let mut foreign: BTreeSet<String> = BTreeSet::new();
         for index in self.used.clone() {
             let artifact = &self.model.artifacts[index];
             match &artifact.sources {
@@ -46,6 +47,19 @@ impl Finder<'_, '_, '_> {
                     mains.insert(directory.clone());
                 }
                 None => {
+                    let modules: BTreeSet<String> = artifact
+                        .module
+                        .iter()
+                        .flat_map(|names| names.split(' '))
+                        .map(String::from)
+                        .collect();
+                    let told = self.profile.dependency.iter().any(|dependency| {
+                        dependency.complete && dependency.applies(|known| modules.contains(known))
+                    });
+                    foreign.extend(modules);
+                    if told {
+                        continue;
+                    }
                     let line = artifact.line;
                     let text = format!(
                         "that `{}`, whose sources are not in the build context, reads no files and starts no programs of the image beyond what is copied",
@@ -72,6 +86,18 @@ impl Finder<'_, '_, '_> {
         for analysis in analyses {
             self.evidence(&analysis.evidence, &analysis.embedded)?;
             self.dependencies(&analysis.modules, &analysis.evidence)?;
+            for (inside, place) in &analysis.compiled_paths {
+                self.compiled_path(inside, &format!("{}:{}", place.file, place.line));
+            }
+            if let Some(place) = &analysis.links {
+                self.linked_by_name(&format!("{}:{}", place.file, place.line));
+            }
+            self.modules.extend(analysis.modules);
+            self.build_directories.extend(analysis.build_directories);
+        }
+        if !foreign.is_empty() {
+            self.dependencies(&foreign, &Evidence::default())?;
+            self.modules.extend(foreign);
         }
         self.needs.feature(
             Feature::CaCertificates,
@@ -221,6 +247,35 @@ impl Finder<'_, '_, '_> {
         one
     }
 
+    /// A path of the context that is read where it was when the program was compiled.
+    fn compiled_path(&mut self, inside: &str, place: &str) {
+        let places: Vec<String> = self
+            .model
+            .files
+            .context_copies()
+            .into_iter()
+            .filter_map(|(to, from, ..)| {
+                crate::context::path::below(inside, from).map(|rest| path::join(to, rest))
+            })
+            .collect();
+        for at in places {
+            let Lookup::Present(entry) = self.lookup(&at) else {
+                continue;
+            };
+            if path::is_within(self.workdir(), &at) {
+                self.unbounded(Self::why(
+                    format!("{place} reads the directory of the package"),
+                    None,
+                ));
+            } else {
+                self.keep(
+                    &entry,
+                    Self::why(format!("{place} reads it where it was compiled"), None),
+                );
+            }
+        }
+    }
+
     /// A call that reads a path.
     fn read(&mut self, one: &Use, base: &str) {
         if let Argument::Given { default, by } = &one.value {
@@ -245,7 +300,7 @@ impl Finder<'_, '_, '_> {
         let place = format!("{} ({}:{})", one.call, one.place.file, one.place.line);
         match &one.value {
             Argument::Literal(text) => {
-                let text = text.strip_prefix("file://").unwrap_or(text);
+                let text = super::named::without_scheme(text);
                 // A pattern names the directory before its first special character.
                 let fixed = text.find(['*', '?', '[']).map_or(text, |at| {
                     text[..at].rfind('/').map_or("", |slash| &text[..slash])
@@ -311,7 +366,7 @@ impl Finder<'_, '_, '_> {
 
     /// A string of the sources that is the name of a file of the stage.
     fn literal(&mut self, base: &str, text: &str, place: &str, embedded: &BTreeSet<String>) {
-        let text = text.strip_prefix("file://").unwrap_or(text);
+        let text = super::named::without_scheme(text);
         if text.is_empty()
             || text.len() > 200
             || text.contains(['\n', ' ', '\0', '%'])
@@ -362,6 +417,13 @@ impl Finder<'_, '_, '_> {
     ) -> Result<(), Reason> {
         let profile = self.profile;
         for dependency in &profile.dependency {
+            if dependency
+                .unless
+                .iter()
+                .any(|known| modules.contains(known))
+            {
+                continue;
+            }
             let Some(module) = dependency.modules.iter().find(|known| {
                 modules.iter().any(|module| covers(known, module))
                     || evidence.imports.iter().any(|import| covers(known, import))

@@ -300,7 +300,7 @@ impl Finder<'_, '_, '_> {
 
     /// Keeps the path if the stage has it; under an opaque command the whole working directory may be meant.
     pub(super) fn named_path(&mut self, value: &str, why: Why) {
-        let value = value.strip_prefix("file://").unwrap_or(value).trim();
+        let value = super::named::without_scheme(value).trim();
         if value.is_empty()
             || value.len() > 1024
             || value.contains(['\n', '\0'])

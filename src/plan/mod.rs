@@ -80,7 +80,7 @@ pub fn plan<'k>(
     let mut notes = needs.notes.clone();
     let mut assumptions = needs.assumptions.clone();
     let layout = layout::layout(world.dockerfile, model);
-    let variables = variable::variables(world, model, needs, &runtime, &layout);
+    let variables = variable::variables(world, model, profile, needs, &runtime, &layout);
     let copies = copy::copies(model, needs, &runtime);
     let tier = if needs.whole_workdir.is_some() {
         Tier::T3

@@ -124,6 +124,7 @@ fn attempt<'k>(
     };
     linkage(builder, needs, candidate, &mut runtime)?;
     programs(knowledge, builder, needs, &mut runtime)?;
+    libraries(knowledge, builder, needs, &mut runtime)?;
     features(builder, model, needs, &mut runtime)?;
     accounts(knowledge, builder, model, &mut runtime)?;
     ownership(model, needs, &mut runtime)?;
@@ -245,9 +246,7 @@ fn programs(
     runtime: &mut Runtime<'_>,
 ) -> Result<(), String> {
     let image = &runtime.image;
-    let same_manager = image.facts.package_manager == builder.facts.package_manager
-        && image.facts.package_manager != PackageManager::None;
-    let installable = same_manager && same_release(builder, image);
+    let installable = can_install(builder, image);
     if let Some((word, why)) = needs.packages.iter().next()
         && !installable
     {
@@ -310,6 +309,37 @@ fn programs(
     Ok(())
 }
 
+/// Packages with libraries: where the image lacks them, they are installed.
+fn libraries(
+    knowledge: &Knowledge,
+    builder: &BaseImage<'_>,
+    needs: &Needs,
+    runtime: &mut Runtime<'_>,
+) -> Result<(), String> {
+    let image = &runtime.image;
+    let installable = can_install(builder, image);
+    for (word, why) in &needs.libraries {
+        let present = knowledge.catalogue().has_package(image, word) == Presence::Yes
+            || needs.packages.contains_key(word)
+            || runtime.packages.iter().any(|(package, _)| package == word);
+        if present {
+            continue;
+        }
+        if !installable {
+            return Err(format!("the package {word} is needed ({})", why.text));
+        }
+        runtime.packages.push((word.clone(), why.text.clone()));
+    }
+    Ok(())
+}
+
+/// Whether packages of the builder's release can be installed in an image.
+fn can_install(builder: &BaseImage<'_>, image: &BaseImage<'_>) -> bool {
+    image.facts.package_manager == builder.facts.package_manager
+        && image.facts.package_manager != PackageManager::None
+        && same_release(builder, image)
+}
+
 fn features(
     builder: &BaseImage<'_>,
     model: &StageModel<'_>,
@@ -331,7 +361,12 @@ fn features(
                     && !needs.paths.contains_key(CA_BUNDLE)
                     && (has(builder, "ca_certificates") || installed("ca-certificates"))
                 {
-                    runtime.files.push((CA_BUNDLE.into(), why.text.clone()));
+                    match &needs.certificate_directory {
+                        Some(why) if can_install(builder, &runtime.image) => runtime
+                            .packages
+                            .push(("ca-certificates".into(), why.text.clone())),
+                        _ => runtime.files.push((CA_BUNDLE.into(), why.text.clone())),
+                    }
                 }
             }
             Feature::TimeZones => {

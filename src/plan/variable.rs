@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::dockerfile::{Body, Instruction};
 use crate::need::Needs;
 use crate::outcome::Note;
+use crate::profile::Profile;
 use crate::stage::{Arguments, Config, StageModel, Variable, World, path};
 
 use super::layout::Layout;
@@ -41,6 +42,7 @@ pub fn word(text: &str, escape: char) -> String {
 pub fn variables(
     world: &World<'_, '_>,
     model: &StageModel<'_>,
+    profile: &Profile,
     needs: &Needs,
     runtime: &Runtime<'_>,
     layout: &Layout,
@@ -176,7 +178,7 @@ pub fn variables(
     {
         out.tail.push(format!("USER {}", word(&user.value, escape)));
     }
-    search_path(model, needs, runtime, &mut out, escape);
+    search_path(model, profile, needs, runtime, &mut out, escape);
     for (key, _) in runtime
         .image
         .facts
@@ -198,6 +200,7 @@ pub fn variables(
 /// The search path: what the author added, and the directories that hold something now.
 fn search_path(
     model: &StageModel<'_>,
+    profile: &Profile,
     needs: &Needs,
     runtime: &Runtime<'_>,
     out: &mut Variables,
@@ -233,7 +236,7 @@ fn search_path(
         .filter(|directory| {
             present.contains(directory)
                 || holds(directory)
-                || by_author && !inherited.contains(directory) && !is_toolchain(directory)
+                || by_author && !inherited.contains(directory) && !is_toolchain(profile, directory)
         })
         .collect();
     let extra: Vec<&str> = wanted
@@ -264,8 +267,13 @@ fn search_path(
     out.lines.push(line);
 }
 
-fn is_toolchain(directory: &str) -> bool {
-    directory.starts_with("/usr/local/go") || directory.starts_with("/usr/lib/go")
+fn is_toolchain(profile: &Profile, directory: &str) -> bool {
+    let toolchain = &profile.toolchain;
+    toolchain.directories.iter().any(|it| it == directory)
+        || toolchain
+            .roots
+            .iter()
+            .any(|root| path::is_within(directory, root))
 }
 
 /// The build arguments that instructions of the runtime stage use.

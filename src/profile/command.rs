@@ -17,10 +17,18 @@ pub struct Known {
     pub words: usize,
 }
 
+/// A rule: its words, the options of which it needs one, and what is then known.
+#[derive(Debug, Clone)]
+struct Rule {
+    words: Vec<String>,
+    with: Vec<String>,
+    known: Known,
+}
+
 /// The command rules of a profile and of `common`, by program.
 #[derive(Debug, Clone, Default)]
 pub struct CommandTable {
-    by_program: HashMap<String, Vec<(Vec<String>, Known)>>,
+    by_program: HashMap<String, Vec<Rule>>,
 }
 
 impl CommandTable {
@@ -37,44 +45,50 @@ impl CommandTable {
                 };
                 if rule.any {
                     for program in &rule.run {
-                        table.add(vec![program.clone()], known(1));
+                        table.add(vec![program.clone()], &rule.with, known(1));
                     }
                 } else if !rule.run.is_empty() {
-                    table.add(rule.run.clone(), known(rule.run.len()));
+                    table.add(rule.run.clone(), &rule.with, known(rule.run.len()));
                 }
             }
         }
         table
     }
 
-    fn add(&mut self, words: Vec<String>, known: Known) {
+    fn add(&mut self, words: Vec<String>, with: &[String], known: Known) {
         let rules = self.by_program.entry(words[0].clone()).or_default();
-        if !rules.iter().any(|(present, _)| *present == words) {
-            rules.push((words, known));
+        if !rules
+            .iter()
+            .any(|present| present.words == words && present.with == with)
+        {
+            let with = with.to_vec();
+            rules.push(Rule { words, with, known });
         }
     }
 
     /// What the command does; `None` is an unknown command. The program may be given with its path, and options
-    /// may stand between the words of a rule (`git -C x clone`), not before a program's name.
+    /// and the choice of a toolchain (`cargo +nightly build`) may stand between the words of a rule, not before a program's
+    /// name.
     pub fn lookup(&self, words: &[String]) -> Option<&Known> {
         let program = words.first()?;
         let name = program.rsplit('/').next().unwrap_or(program);
         let rules = self.by_program.get(name)?;
         let plain: Vec<&String> = words[1..]
             .iter()
-            .filter(|word| !word.starts_with('-'))
+            .filter(|word| !word.starts_with(['-', '+']))
             .collect();
+        let holds = |rule: &&Rule| {
+            let named = rule.words[1..]
+                .iter()
+                .enumerate()
+                .all(|(at, word)| plain.get(at).is_some_and(|it| *it == word));
+            named && (rule.with.is_empty() || words.iter().any(|word| rule.with.contains(word)))
+        };
         rules
             .iter()
-            .filter(|(rule, _)| {
-                rule.len() == 1
-                    || rule[1..]
-                        .iter()
-                        .enumerate()
-                        .all(|(at, word)| plain.get(at).is_some_and(|it| *it == word))
-            })
-            .max_by_key(|(rule, _)| rule.len())
-            .map(|(_, known)| known)
+            .filter(holds)
+            .max_by_key(|rule| (rule.words.len(), !rule.with.is_empty()))
+            .map(|rule| &rule.known)
     }
 }
 

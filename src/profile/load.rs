@@ -17,6 +17,10 @@ const EMBEDDED: &[(&str, &str)] = &[
         "language-profiles/go.toml",
         include_str!("../../language-profiles/go.toml"),
     ),
+    (
+        "language-profiles/rust.toml",
+        include_str!("../../language-profiles/rust.toml"),
+    ),
 ];
 
 /// A profile that could not be read.
@@ -237,6 +241,17 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut profile.runtime, extension.runtime);
     front(&mut profile.evidence.reads, extension.evidence.reads);
     front(&mut profile.evidence.executes, extension.evidence.executes);
+    let compile_time = &mut profile.evidence.compile_time;
+    let more = extension.evidence.compile_time;
+    front(&mut compile_time.macros, more.macros);
+    front(&mut compile_time.attributes, more.attributes);
+    front(&mut compile_time.package_macros, more.package_macros);
+    for (manager, list) in extension.toolchain.libraries {
+        front(
+            profile.toolchain.libraries.entry(manager).or_default(),
+            list,
+        );
+    }
     for (feature, rules) in extension.evidence.features {
         front(profile.evidence.features.entry(feature).or_default(), rules);
     }

@@ -1,5 +1,7 @@
 //! The TOML schema of a profile.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::context::evidence::EvidenceRules;
@@ -68,6 +70,9 @@ pub struct CommandRule {
     /// `run` lists alternatives.
     #[serde(default)]
     pub any: bool,
+    /// The rule holds only with one of these options; it is then preferred to rules without.
+    #[serde(default)]
+    pub with: Vec<String>,
     /// What it does.
     pub does: Does,
     /// The package manager, for `packages`.
@@ -93,6 +98,8 @@ pub enum Does {
     Test,
     /// Builds and starts again whenever a file changes.
     Watch,
+    /// Makes or removes what the manifest reader names, without building (`cargo new`, `cargo clean`).
+    Manage,
     /// Writes below the working directory and into caches, nowhere else.
     WritesHere,
     /// Runs the recipe of a makefile.
@@ -162,6 +169,10 @@ pub struct Toolchain {
     /// OS packages that the toolchain is, or that it calls while it builds.
     #[serde(default)]
     pub packages: Vec<String>,
+    /// OS packages, by package manager, with the libraries that every dynamically linked program of it needs beyond the C
+    /// library.
+    #[serde(default)]
+    pub libraries: BTreeMap<String, Vec<String>>,
 }
 
 /// Environment variables of a language.
@@ -203,9 +214,36 @@ pub struct Dependency {
     /// Programs that it starts.
     #[serde(default)]
     pub executes: Vec<String>,
+    /// The rule does not hold where one of these is a dependency, too.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// Without a lock file: dependencies that it brings.
+    #[serde(default)]
+    pub brings: Vec<String>,
+    /// OS packages, by package manager, with which it is linked to a library of the system: where the builder has one,
+    /// the program needs its run-time half.
+    #[serde(default)]
+    pub libraries: BTreeMap<String, Vec<String>>,
+    /// It looks CA certificates up by their hashes, in the directory that the package manager fills.
+    #[serde(default)]
+    pub certificate_directory: bool,
+    /// The programs that it installs, where their names differ from its own.
+    #[serde(default)]
+    pub programs: Vec<String>,
+    /// The rule says all that its programs read and start.
+    #[serde(default)]
+    pub complete: bool,
     /// It looks configuration files up by a name without its extension.
     #[serde(default)]
     pub names_without_extension: bool,
+}
+
+impl Dependency {
+    /// Whether the rule holds for a set of dependencies, given by a question for one of them.
+    pub fn applies(&self, has: impl Fn(&str) -> bool) -> bool {
+        self.modules.iter().any(|module| has(module))
+            && !self.unless.iter().any(|module| has(module))
+    }
 }
 
 /// A runtime image to try.

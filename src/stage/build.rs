@@ -42,10 +42,22 @@ impl Evaluator<'_, '_, '_> {
                 path: made.path,
                 language: known.language.clone(),
                 sources: made.sources,
+                module: made.module,
                 linkage: made.linkage,
                 certain: made.certain && !call.conditional,
                 line: call.line,
             });
+        }
+        for at in product.written {
+            self.model
+                .files
+                .put(&at, Form::File, Source::Command, call.line);
+        }
+        for at in product.filled {
+            self.model.files.opaque(&at, call.line);
+        }
+        for at in product.removed.iter().filter(|_| !call.conditional) {
+            self.model.files.remove(at);
         }
         product.trouble
     }

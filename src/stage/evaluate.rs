@@ -26,6 +26,8 @@ pub struct World<'k, 'c> {
     pub knowledge: &'k Knowledge,
     /// Go projects that were read, by directory and build tags.
     pub projects: RefCell<BTreeMap<(String, BTreeSet<String>), Option<Rc<GoProject>>>>,
+    /// Rust packages that were read.
+    pub rust: crate::language::rust::Cache,
 }
 
 impl<'k, 'c> World<'k, 'c> {
@@ -36,6 +38,7 @@ impl<'k, 'c> World<'k, 'c> {
             context,
             knowledge,
             projects: RefCell::default(),
+            rust: Default::default(),
         }
     }
 

@@ -71,6 +71,8 @@ pub struct Artifact {
     pub language: String,
     /// The directory of the build context that holds its sources, where known.
     pub sources: Option<String>,
+    /// What it is built from, where its sources are elsewhere: names of dependencies, separated by blanks.
+    pub module: Option<String>,
     /// How it finds its libraries.
     pub linkage: Linkage,
     /// Whether the name was read from manifests and options, not inferred.

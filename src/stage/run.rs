@@ -297,6 +297,9 @@ impl Evaluator<'_, '_, '_> {
     fn known(&mut self, call: &Call<'_>, known: &Known) {
         match known.does {
             Does::Neutral => {}
+            Does::Manage => {
+                self.build(call, known);
+            }
             Does::Build | Does::Install | Does::Get | Does::Run | Does::Test | Does::Watch => {
                 let trouble = self.build(call, known);
                 self.model.builds.push(BuildStep {

@@ -87,6 +87,16 @@ impl Pieces {
         }
     }
 
+    /// The known text that it begins with.
+    pub fn start(&self) -> Option<&str> {
+        self.parts.first()?.as_deref()
+    }
+
+    /// Whether it is known to end so.
+    pub fn ends_with(&self, end: char) -> bool {
+        matches!(self.parts.last(), Some(Some(text)) if text.ends_with(end))
+    }
+
     /// Who chooses it.
     pub fn giver(&self) -> Option<&str> {
         match &self.start {

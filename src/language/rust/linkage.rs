@@ -1,0 +1,118 @@
+//! How a Rust program is linked.
+//!
+//! <https://doc.rust-lang.org/reference/linkage.html#static-and-dynamic-c-runtimes>
+
+use std::collections::BTreeSet;
+
+use crate::image::Libc;
+use crate::stage::Linkage;
+
+use super::super::Invocation;
+use super::options::Options;
+use super::place;
+use super::project::Project;
+
+/// How the programs of a command are linked, with the packages that are built in.
+pub(super) fn linkage(
+    invocation: &Invocation<'_, '_, '_>,
+    options: &Options,
+    project: Option<&Project>,
+    modules: &BTreeSet<String>,
+) -> Linkage {
+    let _ = project;
+    let Some(targets) = place::targets(invocation, options) else {
+        return Linkage::Unknown;
+    };
+    let flags = flags(invocation, &targets);
+    let musl_base = invocation
+        .base
+        .is_some_and(|base| base.facts.libc == Libc::Musl);
+    // The makers' compiler links musl statically; that of Alpine's own package does not.
+    let catalogue = invocation.world.knowledge.catalogue();
+    let makers = invocation.base.is_none_or(|base| {
+        let os = crate::plan::os_key(base);
+        let packaged = [
+            catalogue.packages_for_program(&os, "rustc"),
+            catalogue.packages_for_program(&os, "cargo"),
+        ];
+        !invocation
+            .packages
+            .iter()
+            .any(|package| packaged.iter().flatten().any(|name| *name == package.name))
+    });
+    let musl = match targets.is_empty() {
+        true => musl_base && makers,
+        false => targets.iter().all(|target| target.contains("-musl")),
+    };
+    let is_static = match last_choice(&flags) {
+        Some(choice) => choice && musl,
+        None => musl,
+    };
+    if is_static {
+        return Linkage::Static;
+    }
+    let cxx = invocation
+        .profile
+        .dependency
+        .iter()
+        .filter(|dependency| dependency.cxx)
+        .any(|dependency| dependency.applies(|known| modules.contains(known)));
+    if cxx { Linkage::Cxx } else { Linkage::Libc }
+}
+
+/// Whether the C runtime is linked statically, as the last flag says that speaks of it.
+fn last_choice(flags: &str) -> Option<bool> {
+    let on = flags.rfind("+crt-static");
+    let off = flags.rfind("-crt-static").filter(|at| {
+        // `target-feature=-crt-static`; in `+crt-static` the sign is another.
+        !flags[..*at].ends_with('+')
+    });
+    match (on, off) {
+        (Some(on), Some(off)) => Some(on > off),
+        (Some(_), None) => Some(true),
+        (None, Some(_)) => Some(false),
+        (None, None) => None,
+    }
+}
+
+/// The flags of the compiler: <https://doc.rust-lang.org/cargo/reference/config.html#buildrustflags>.
+fn flags(invocation: &Invocation<'_, '_, '_>, targets: &[String]) -> String {
+    let var = |name: &str| (invocation.vars)(name);
+    if let Some(flags) = var("CARGO_ENCODED_RUSTFLAGS") {
+        return flags;
+    }
+    if let Some(flags) = var("RUSTFLAGS") {
+        return flags;
+    }
+    let mut found = String::new();
+    let mut add = |flags: &str| {
+        found.push_str(flags);
+        found.push(' ');
+    };
+    let host = [
+        "x86_64-unknown-linux-musl".to_owned(),
+        "x86_64-unknown-linux-gnu".to_owned(),
+    ];
+    let targets = if targets.is_empty() {
+        &host[..]
+    } else {
+        targets
+    };
+    for target in targets {
+        let name = target.to_uppercase().replace(['-', '.'], "_");
+        if let Some(flags) = var(&format!("CARGO_TARGET_{name}_RUSTFLAGS")) {
+            add(&flags);
+        }
+    }
+    if let Some(flags) = var("CARGO_BUILD_RUSTFLAGS") {
+        add(&flags);
+    }
+    for (_, config) in place::configs(invocation) {
+        for (of, flags) in config.rustflags {
+            if of.is_none_or(|of| targets.contains(&of)) {
+                add(&flags);
+            }
+        }
+    }
+    found
+}

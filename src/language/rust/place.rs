@@ -1,0 +1,149 @@
+//! Where cargo puts what it builds.
+
+use crate::context::rust::{self, CargoConfig};
+use crate::stage::{Lookup, Source, path};
+
+use super::super::Invocation;
+use super::options::Options;
+use super::project::Project;
+
+/// The configuration files in force, nearest first, each with the directory of the image that holds its `.cargo`:
+/// <https://doc.rust-lang.org/cargo/reference/config.html#hierarchical-structure>.
+pub(super) fn configs(invocation: &Invocation<'_, '_, '_>) -> Vec<(String, CargoConfig)> {
+    let context = invocation.context();
+    let mut found = Vec::new();
+    let mut at = invocation.cwd.to_owned();
+    loop {
+        for name in [".cargo/config", ".cargo/config.toml"] {
+            let file = path::join(&at, name);
+            let Lookup::Present(entry) = invocation.files.lookup(context, &file) else {
+                continue;
+            };
+            let Source::Context(inside) = entry.source else {
+                continue;
+            };
+            let dir = inside
+                .strip_suffix(name)
+                .map(|dir| dir.trim_end_matches('/').to_owned());
+            let config = match dir {
+                Some(dir) => rust::read_config(context, &dir),
+                // Copied from a place of another name.
+                None => context
+                    .read_text(&inside)
+                    .and_then(|text| CargoConfig::parse(&text).ok()),
+            };
+            if let Some(config) = config {
+                found.push((at.clone(), config));
+                break;
+            }
+        }
+        if at == "/" {
+            return found;
+        }
+        at = path::parent(&at).to_owned();
+    }
+}
+
+fn variable(invocation: &Invocation<'_, '_, '_>, name: &str) -> Option<String> {
+    (invocation.vars)(name).filter(|value| !value.is_empty())
+}
+
+/// The target directory; `None` if it cannot be told.
+pub(super) fn target_directory(
+    invocation: &Invocation<'_, '_, '_>,
+    options: &Options,
+    project: Option<&Project>,
+) -> Option<String> {
+    if let Some(given) = &options.target_dir {
+        return given.as_ref().map(|at| path::join(invocation.cwd, at));
+    }
+    for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"] {
+        if let Some(at) = variable(invocation, name) {
+            return Some(path::join(invocation.cwd, &at));
+        }
+    }
+    for (at, config) in configs(invocation) {
+        if let Some(target) = config.target_dir {
+            return Some(path::join(&at, &target));
+        }
+    }
+    let root = project.map_or(invocation.cwd, |project| project.root.at.as_str());
+    Some(path::join(root, "target"))
+}
+
+/// The targets that are built for; empty for that of the compiler itself, which has no directory of its own.
+pub(super) fn targets(
+    invocation: &Invocation<'_, '_, '_>,
+    options: &Options,
+) -> Option<Vec<String>> {
+    let mut found: Vec<String> = options.targets.iter().cloned().collect::<Option<_>>()?;
+    if found.is_empty() {
+        found.extend(variable(invocation, "CARGO_BUILD_TARGET"));
+    }
+    if found.is_empty() {
+        found = configs(invocation)
+            .into_iter()
+            .map(|(_, config)| config.targets)
+            .find(|list| !list.is_empty())
+            .unwrap_or_default();
+    }
+    // A target may be given by the file that describes it.
+    Some(
+        found
+            .into_iter()
+            .map(|target| path::name(target.trim_end_matches(".json")).to_owned())
+            .collect(),
+    )
+}
+
+/// The directories that programs are put into, one for each target; `None` if that cannot be told.
+pub(super) fn profile_directories(
+    invocation: &Invocation<'_, '_, '_>,
+    options: &Options,
+    project: Option<&Project>,
+) -> Option<Vec<String>> {
+    let target_dir = target_directory(invocation, options, project)?;
+    let profile = match &options.profile {
+        Some(None) => return None,
+        Some(Some(name)) => match name.as_str() {
+            "dev" | "test" => "debug",
+            "bench" => "release",
+            name => name,
+        },
+        None => "debug",
+    };
+    let targets = targets(invocation, options)?;
+    Some(match targets.is_empty() {
+        true => vec![path::join(&target_dir, profile)],
+        false => targets
+            .iter()
+            .map(|target| path::join(&target_dir, &format!("{target}/{profile}")))
+            .collect(),
+    })
+}
+
+/// Where `cargo install` puts programs; `None` if that cannot be told.
+pub(super) fn install_directory(
+    invocation: &Invocation<'_, '_, '_>,
+    options: &Options,
+) -> Option<String> {
+    let root = match &options.root {
+        Some(given) => path::join(invocation.cwd, given.as_ref()?),
+        None => match variable(invocation, "CARGO_INSTALL_ROOT") {
+            Some(root) => path::join(invocation.cwd, &root),
+            None => configs(invocation)
+                .into_iter()
+                .find_map(|(at, config)| config.install_root.map(|root| path::join(&at, &root)))
+                .unwrap_or_else(|| home(invocation)),
+        },
+    };
+    Some(path::join(&root, "bin"))
+}
+
+/// CARGO_HOME.
+pub(super) fn home(invocation: &Invocation<'_, '_, '_>) -> String {
+    variable(invocation, "CARGO_HOME").unwrap_or_else(|| {
+        let home = variable(invocation, "HOME").unwrap_or_else(|| "/root".to_owned());
+        path::join(&home, ".cargo")
+    })
+}

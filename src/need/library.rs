@@ -1,0 +1,95 @@
+//! Libraries of the system that programs are linked to, and the OS packages that bring them.
+
+use crate::image::{PackageManager, Presence, RuntimeHalf};
+use crate::stage::Linkage;
+
+use super::Finder;
+
+impl Finder<'_, '_, '_> {
+    /// What the toolchain always links, and what the dependencies link where the builder has it.
+    pub(super) fn libraries(&mut self) {
+        let Some((linkage, why)) = self.needs.linkage.clone() else {
+            return;
+        };
+        let Some(base) = &self.model.base else { return };
+        if linkage == Linkage::Static {
+            return;
+        }
+        let manager = match base.facts.package_manager {
+            PackageManager::Apt => "apt",
+            PackageManager::Apk => "apk",
+            PackageManager::Yum | PackageManager::Dnf | PackageManager::Microdnf => "yum",
+            _ => return,
+        };
+        let profile = self.profile;
+        for package in profile
+            .toolchain
+            .libraries
+            .get(manager)
+            .into_iter()
+            .flatten()
+        {
+            self.needs
+                .libraries
+                .entry(package.clone())
+                .or_insert_with(|| why.clone());
+        }
+        let catalogue = self.world.knowledge.catalogue();
+        let os = crate::plan::os_key(base);
+        let modules = std::mem::take(&mut self.modules);
+        for dependency in profile
+            .dependency
+            .iter()
+            .filter(|it| !it.libraries.is_empty())
+        {
+            if !dependency.applies(|known| modules.contains(known)) {
+                continue;
+            }
+            let module = dependency
+                .modules
+                .iter()
+                .find(|known| modules.contains(*known));
+            let module = module.map_or("a dependency", String::as_str);
+            for package in dependency.libraries.get(manager).into_iter().flatten() {
+                let installed = self.model.packages.iter().find(|it| it.name == *package);
+                // Without it the library is compiled in, or the build fails.
+                if installed.is_none() && catalogue.has_package(base, package) != Presence::Yes {
+                    continue;
+                }
+                let line = installed.map(|it| it.line);
+                let halves = match catalogue.package(&os, package).map(|facts| facts.runtime) {
+                    Some(RuntimeHalf::Packages(halves)) => halves,
+                    Some(RuntimeHalf::Nothing) => continue,
+                    Some(RuntimeHalf::Unknown) | None => vec![package.clone()],
+                };
+                for half in halves {
+                    let why = Self::why(format!("{module} is linked to it"), line);
+                    self.needs.libraries.insert(half, why);
+                }
+                if dependency.certificate_directory {
+                    let why = Self::why(
+                        format!("{module} looks CA certificates up in a directory"),
+                        line,
+                    );
+                    self.needs.certificate_directory.get_or_insert(why);
+                }
+            }
+        }
+        self.modules = modules;
+    }
+
+    /// Own sources link a library by its name: which package has it is not known.
+    pub(super) fn linked_by_name(&mut self, place: &str) {
+        let is_static = self
+            .needs
+            .linkage
+            .as_ref()
+            .is_none_or(|(linkage, _)| *linkage == Linkage::Static);
+        if !is_static {
+            self.needs.link(
+                Linkage::Unknown,
+                Self::why(format!("{place} links a library of the system"), None),
+            );
+        }
+    }
+}

@@ -1,0 +1,10 @@
+FROM debian:bookworm AS builder
+RUN apt-get update && apt-get install -y --no-install-recommends cargo rustc
+WORKDIR /app
+COPY . .
+RUN cargo build --release
+
+FROM gcr.io/distroless/cc-debian12:latest
+WORKDIR /app
+COPY --from=builder /app/target/release/app /app/target/release/app
+CMD ["./target/release/app"]

@@ -1,0 +1,12 @@
+FROM rust:1.82 AS builder
+RUN rustup target add wasm32-unknown-unknown && cargo install trunk
+WORKDIR /app
+COPY . .
+RUN cd front && trunk build --release
+RUN cargo build --release -p server
+
+FROM gcr.io/distroless/cc-debian12:latest
+WORKDIR /app
+COPY --from=builder /app /app
+EXPOSE 8080
+CMD ["./target/release/server"]

@@ -1,0 +1,2 @@
+#!/bin/sh
+cargo sqlx migrate run

@@ -1,0 +1,11 @@
+FROM rust:1.82-slim AS builder
+RUN apt-get update && apt-get install -y --no-install-recommends zlib1g-dev
+WORKDIR /app
+COPY . .
+RUN cargo build --release
+
+FROM debian:bookworm-slim
+WORKDIR /app
+COPY --from=builder /app/target/release/app /app/target/release/app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+CMD ["./target/release/app"]
