@@ -38,6 +38,13 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "check")]
     pub write: bool,
 
+    /// Write only what was built, run and found to behave alike
+    ///
+    /// Needs a container engine. Where a conversion does not behave alike, the next runtime image is tried. `msconvert verify
+    /// --write` does the same, and has options for requests, variables and limits.
+    #[arg(long, requires = "write")]
+    pub verify: bool,
+
     /// Exit with 1 if --write would change something
     ///
     /// Prints the same as without it. With --unsafe, a conversion that rests on assumptions counts, too.

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::args::{Arguments, Command};
 use super::job::{Job, failed};
 use super::printer::Printer;
+use super::verify_args::VerifyArguments;
 use crate::bulk::discover::{Entry, discover};
 use crate::bulk::guard::guarded;
 use crate::bulk::read::read_bounded;
@@ -112,6 +113,10 @@ pub fn run(
     };
     if let Some(Command::Verify(verify)) = &arguments.command {
         return super::verify::run(&arguments, verify, converter.as_ref(), world);
+    }
+    if arguments.verify {
+        let verify = VerifyArguments::of_write(&arguments.paths, arguments.allow_unsafe);
+        return super::verify::run(&arguments, &verify, converter.as_ref(), world);
     }
     let explains = arguments.command.is_some();
     let job = Job {

@@ -10,12 +10,13 @@ use super::verify_progress::Line;
 use crate::bulk::discover::{Entry, Found, discover};
 use crate::bulk::guard::guarded;
 use crate::bulk::read::read_file;
+use crate::bulk::write::{replace, symbolic_link};
 use crate::context::Context;
 use crate::knowledge::Knowledge;
-use crate::options::Options;
-use crate::outcome::{Reason, Verdict};
+use crate::options::{Options, RuntimeChoice};
+use crate::outcome::{Conversion, Reason, Verdict};
 use crate::report::text::Verbosity;
-use crate::report::verify::VerifyReport;
+use crate::report::verify::{VerifyReport, Written};
 use crate::report::{Sink, verify as table, verify_json};
 use crate::verify::engine::{self, Engine};
 use crate::verify::{
@@ -63,6 +64,8 @@ pub fn run(
         context: context.as_deref(),
         cancel: on_interrupt(),
         line: Line::new(world.stderr_is_terminal && arguments.verbosity() != Verbosity::Quiet),
+        write: options.write,
+        allow_unsafe: options.allow_unsafe,
     };
     let (look_out, look_err) = (world.look_out(color), world.look_err(color));
     let json = arguments.conversion.format == Format::Json;
@@ -145,6 +148,8 @@ struct Work<'a> {
     context: Option<&'a Path>,
     cancel: Cancel,
     line: Line,
+    write: bool,
+    allow_unsafe: bool,
 }
 
 impl Work<'_> {
@@ -158,38 +163,115 @@ impl Work<'_> {
     }
 
     fn file(&self, found: &Found) -> VerifyReport {
+        if self.write
+            && let Some(target) = &found.link
+        {
+            return skipped(&found.shown, "unchanged", symbolic_link(Some(target)));
+        }
         let before = match read_file(&found.real) {
             Ok(before) => before,
             Err(reason) => return skipped(&found.shown, "failed", reason),
         };
         let directory = self.directory(&found.real);
         let context = Context::open(&directory, Some(&found.real));
-        let outcome = (self.converter)(&before, &context, &self.options);
-        let name = outcome.verdict.name();
-        let conversion = match outcome.verdict {
-            Verdict::Converted(conversion) => conversion,
-            Verdict::Unchanged(reason)
-            | Verdict::Refused(reason)
-            | Verdict::Invalid(reason)
-            | Verdict::Failed(reason) => {
-                return skipped(&found.shown, name, reason);
-            }
-        };
-        let after = conversion.output;
-        let expected =
-            Expectation::of_conversion(&before, &after, &context, self.knowledge, &self.options);
-        let subject = Subject {
+        let mut subject = Subject {
             before,
-            after,
+            after: Vec::new(),
             context: directory,
             before_path: Some(found.real.clone()),
             after_path: None,
-            expected,
+            expected: Expectation::default(),
         };
-        VerifyReport {
-            path: found.shown.clone(),
-            runtime_image: Some(conversion.runtime_image),
-            verification: Ok(self.verify(&subject)),
+        let mut tried: Vec<(String, String)> = Vec::new();
+        let mut seen: Vec<Vec<u8>> = Vec::new();
+        let mut last = None;
+        for runtime in self.runtimes() {
+            let options = Options {
+                runtime,
+                ..self.options.clone()
+            };
+            let outcome = (self.converter)(&subject.before, &context, &options);
+            let name = outcome.verdict.name();
+            let conversion = match outcome.verdict {
+                Verdict::Converted(conversion) => conversion,
+                Verdict::Unchanged(reason)
+                | Verdict::Refused(reason)
+                | Verdict::Invalid(reason)
+                | Verdict::Failed(reason) => {
+                    // Where the first choice is not possible, none is.
+                    if last.is_none() {
+                        return skipped(&found.shown, name, reason);
+                    }
+                    continue;
+                }
+            };
+            if seen.contains(&conversion.output) {
+                continue;
+            }
+            seen.push(conversion.output.clone());
+            subject.expected = Expectation::of_conversion(
+                &subject.before,
+                &conversion.output,
+                &context,
+                self.knowledge,
+                &options,
+            );
+            subject.after.clone_from(&conversion.output);
+            let mut report = VerifyReport {
+                path: found.shown.clone(),
+                runtime_image: Some(conversion.runtime_image.clone()),
+                tried: tried.clone(),
+                written: Written::NotAsked,
+                verification: Ok(self.verify(&subject)),
+            };
+            if !self.write {
+                return report;
+            }
+            match &report.verification {
+                Ok(done) if done.answer == Answer::Differs => {
+                    report.written = Written::LeftAlone("it does not behave alike".to_owned());
+                    tried.push((conversion.runtime_image, why(done)));
+                    last = Some(report);
+                }
+                Ok(done) if done.answer == Answer::Alike => {
+                    report.written = self.written(found, &subject.before, &conversion);
+                    return report;
+                }
+                _ => {
+                    report.written = Written::LeftAlone("it could not be verified".to_owned());
+                    return report;
+                }
+            }
+        }
+        last.unwrap_or_else(|| {
+            let reason = Reason {
+                code: "no-runtime-image".into(),
+                message: "there is no runtime image to try".into(),
+                line: None,
+                help: String::new(),
+            };
+            skipped(&found.shown, "refused", reason)
+        })
+    }
+
+    /// The runtimes to try, smallest first. One that was asked for has no others behind it.
+    fn runtimes(&self) -> Vec<RuntimeChoice> {
+        use RuntimeChoice::{Alpine, Auto, Distroless, Slim};
+        match (self.options.runtime, self.write) {
+            (Auto, true) => vec![Auto, Distroless, Alpine, Slim],
+            (choice, _) => vec![choice],
+        }
+    }
+
+    fn written(&self, found: &Found, before: &[u8], conversion: &Conversion) -> Written {
+        if !conversion.is_safe() && !self.allow_unsafe {
+            return Written::LeftAlone(
+                "it rests on assumptions; --unsafe would write it".to_owned(),
+            );
+        }
+        match replace(&found.real, before, &conversion.output) {
+            Ok(()) => Written::Written,
+            Err(reason) => Written::LeftAlone(reason.message),
         }
     }
 
@@ -215,6 +297,8 @@ impl Work<'_> {
         VerifyReport {
             path: after.to_path_buf(),
             runtime_image: None,
+            tried: Vec::new(),
+            written: Written::NotAsked,
             verification: Ok(self.verify(&subject)),
         }
     }
@@ -252,10 +336,28 @@ impl Work<'_> {
     }
 }
 
+/// Why a runtime image was not taken: the first difference of each kind.
+fn why(found: &Verification) -> String {
+    let mut parts = Vec::new();
+    let mut seen = Vec::new();
+    for check in found.failed().filter(|check| {
+        !seen.contains(&check.part) && {
+            seen.push(check.part);
+            true
+        }
+    }) {
+        let detail = check.details.first().map_or("", String::as_str);
+        parts.push(format!("{} {}: {detail}", check.part.name(), check.name));
+    }
+    parts.join("; ")
+}
+
 fn skipped(shown: &Path, outcome: &'static str, reason: Reason) -> VerifyReport {
     VerifyReport {
         path: shown.to_path_buf(),
         runtime_image: None,
+        tried: Vec::new(),
+        written: Written::NotAsked,
         verification: Err((outcome, reason)),
     }
 }

@@ -7,6 +7,14 @@ use clap::Args;
 
 use crate::verify::{Probe, RunLimits, RunSpec, Settings};
 
+/// In MiB.
+const MEMORY: u32 = 2048;
+const PIDS: u32 = 512;
+/// In seconds.
+const TIMEOUT: u64 = 30;
+/// In seconds.
+const BUILD_TIMEOUT: u64 = 1800;
+
 /// Build the original and the conversion, run both, and say whether they behave alike
 ///
 /// Uses docker, podman, buildah or nerdctl. The original is built first; where it does not build, nothing is said of the
@@ -33,6 +41,17 @@ pub struct VerifyArguments {
     #[arg(long, value_name = "FILE", requires = "before", value_hint = clap::ValueHint::FilePath)]
     pub after: Option<PathBuf>,
 
+    /// Write each conversion that behaves alike in place
+    ///
+    /// Where one does not, the next runtime image is tried; where none does, the file is left alone. A conversion that rests
+    /// on assumptions is written with --unsafe alone.
+    #[arg(long, conflicts_with = "before")]
+    pub write: bool,
+
+    /// Let --write also take conversions that rest on assumptions
+    #[arg(long = "unsafe", requires = "write")]
+    pub allow_unsafe: bool,
+
     /// The engine: docker, podman, buildah or nerdctl, or the path of one [default: the first that is found]
     #[arg(long, value_name = "ENGINE")]
     pub engine: Option<PathBuf>,
@@ -57,6 +76,10 @@ pub struct VerifyArguments {
     #[arg(long, value_name = "SECRET")]
     pub secret: Vec<String>,
 
+    /// A named context for both builds, as the engine's own --build-context takes it
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub build_context: Vec<String>,
+
     /// The target platform, such as linux/arm64
     #[arg(long, value_name = "PLATFORM")]
     pub platform: Option<String>,
@@ -70,19 +93,19 @@ pub struct VerifyArguments {
     pub build_network: Option<String>,
 
     /// The most memory of a container, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u32).range(16..))]
+    #[arg(long, value_name = "MIB", default_value_t = MEMORY, value_parser = clap::value_parser!(u32).range(16..))]
     pub memory: u32,
 
     /// The most processes and threads of a container
-    #[arg(long, value_name = "COUNT", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "COUNT", default_value_t = PIDS, value_parser = clap::value_parser!(u32).range(1..))]
     pub pids: u32,
 
     /// How long a program may take to end, or a server to answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
 
     /// How long each build may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 1800, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = BUILD_TIMEOUT, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub build_timeout: u64,
 
     /// Keep the images and containers, and say how they are called
@@ -95,11 +118,39 @@ pub struct VerifyArguments {
 }
 
 impl VerifyArguments {
+    /// The arguments of `msconvert --write --verify`.
+    pub fn of_write(paths: &[PathBuf], allow_unsafe: bool) -> VerifyArguments {
+        VerifyArguments {
+            paths: paths.to_vec(),
+            before: None,
+            after: None,
+            write: true,
+            allow_unsafe,
+            engine: None,
+            port: Vec::new(),
+            probe: Vec::new(),
+            env: Vec::new(),
+            build_arg: Vec::new(),
+            secret: Vec::new(),
+            build_context: Vec::new(),
+            platform: None,
+            network: None,
+            build_network: None,
+            memory: MEMORY,
+            pids: PIDS,
+            timeout: TIMEOUT,
+            build_timeout: BUILD_TIMEOUT,
+            keep: false,
+            arguments: Vec::new(),
+        }
+    }
+
     /// How both are built and run.
     pub fn settings(&self) -> Settings {
         Settings {
             build_arguments: self.build_arg.clone(),
             secrets: self.secret.clone(),
+            build_contexts: self.build_context.clone(),
             build_network: self.build_network.clone(),
             build_time: Duration::from_secs(self.build_timeout),
             runs: vec![RunSpec {

@@ -16,8 +16,24 @@ pub struct VerifyReport {
     pub path: PathBuf,
     /// The image reference of the runtime stage, where msconvert chose it.
     pub runtime_image: Option<String>,
+    /// Other runtime images that were tried before, each with why it was not taken.
+    pub tried: Vec<(String, String)>,
+    /// What became of the file.
+    pub written: Written,
     /// What was found; or the outcome of the conversion and its reason, where there is nothing to verify.
     pub verification: Result<Verification, (&'static str, Reason)>,
+}
+
+/// What became of a file that was verified.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Written {
+    /// It was not to be written.
+    #[default]
+    NotAsked,
+    /// It holds the conversion.
+    Written,
+    /// It was left alone, for this reason.
+    LeftAlone(String),
 }
 
 /// The report of one file.
@@ -51,6 +67,23 @@ pub fn text(report: &VerifyReport, verbosity: Verbosity, look: Look) -> String {
             writeln!(out, "{path}: {answer}{counts}{image}")
         }
     };
+    for (image, why) in &report.tried {
+        let _ = writeln!(out, "  not {}: {}", printable(image), printable(why));
+    }
+    match &report.written {
+        Written::NotAsked => {}
+        Written::Written => {
+            let _ = writeln!(out, "  {}", look.paint(GOOD, "written"));
+        }
+        Written::LeftAlone(why) => {
+            let _ = writeln!(
+                out,
+                "  {}: {}",
+                look.paint(CARE, "left alone"),
+                printable(why)
+            );
+        }
+    }
     if let Ok(found) = &report.verification {
         body(&mut out, found, verbosity, look);
     }
@@ -224,6 +257,8 @@ mod tests {
         let report = VerifyReport {
             path: "Dockerfile".into(),
             runtime_image: Some("scratch".into()),
+            tried: Vec::new(),
+            written: Written::NotAsked,
             verification: Ok(Verification {
                 answer: Answer::Differs,
                 obstacle: None,

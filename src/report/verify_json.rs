@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::json::VERSION;
-use super::verify::{VerifyReport, percent};
+use super::verify::{VerifyReport, Written, percent};
 use crate::verify::{Check, Measured, State};
 
 #[derive(Serialize)]
@@ -28,6 +28,14 @@ struct One<'a> {
     not_comparable: usize,
     checks: &'a [Check],
     kept: &'a [String],
+    tried: Vec<Tried<'a>>,
+    written: bool,
+}
+
+#[derive(Serialize)]
+struct Tried<'a> {
+    runtime_image: &'a str,
+    message: &'a str,
 }
 
 #[derive(Serialize)]
@@ -89,6 +97,15 @@ fn one(report: &VerifyReport) -> One<'_> {
         not_comparable: count(State::NotComparable),
         checks: found.map_or(&[], |it| &it.checks),
         kept: found.map_or(&[], |it| &it.kept),
+        tried: report
+            .tried
+            .iter()
+            .map(|(runtime_image, message)| Tried {
+                runtime_image,
+                message,
+            })
+            .collect(),
+        written: report.written == Written::Written,
     }
 }
 

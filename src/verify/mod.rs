@@ -57,6 +57,8 @@ pub struct Settings {
     pub build_arguments: Vec<String>,
     /// Secrets, as the engine's `--secret` takes them.
     pub secrets: Vec<String>,
+    /// Named contexts, `NAME=VALUE`, as the engine's `--build-context` takes them.
+    pub build_contexts: Vec<String>,
     /// The network of RUN instructions.
     pub build_network: Option<String>,
     /// How long each build may take.
@@ -74,6 +76,7 @@ impl Default for Settings {
         Settings {
             build_arguments: Vec::new(),
             secrets: Vec::new(),
+            build_contexts: Vec::new(),
             build_network: None,
             build_time: Duration::from_secs(1800),
             runs: Vec::new(),
@@ -324,6 +327,7 @@ impl Work<'_> {
             context: self.subject.context.clone(),
             arguments: self.settings.build_arguments.clone(),
             secrets: self.settings.secrets.clone(),
+            contexts: self.settings.build_contexts.clone(),
             platform: self.settings.limits.platform.clone(),
             network: self.settings.build_network.clone(),
             ..BuildOrder::default()

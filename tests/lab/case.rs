@@ -193,6 +193,7 @@ impl Case {
         };
         let mut settings = Settings {
             build_arguments: self.text.build.args.clone(),
+            build_contexts: around.warm_bases(&subject.before),
             build_time: Duration::from_secs(900),
             runs: self.text.run.iter().map(Run::spec).collect(),
             ..Settings::default()

@@ -1,8 +1,10 @@
 //! Where the tests run: the engine, and who provides base images.
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 use msconvert::verify::engine::{self, Engine};
 use msconvert::verify::{Cancel, Session, Silent};
@@ -14,6 +16,7 @@ pub struct Surroundings {
     /// How many tasks are done at a time.
     pub jobs: usize,
     alias: Option<PathBuf>,
+    warm: Option<Mutex<BTreeMap<String, String>>>,
     only: Vec<String>,
 }
 
@@ -47,6 +50,7 @@ impl Surroundings {
             alias: lab
                 .map(|lab| lab.join("alias"))
                 .filter(|alias| alias.is_file()),
+            warm: variable("MSCONVERT_LAB_WARM").map(|_| Mutex::default()),
             only: only
                 .split([',', ' '])
                 .filter(|it| !it.is_empty())
@@ -75,7 +79,76 @@ impl Surroundings {
             Err(String::from_utf8_lossy(&done.stderr).trim().to_owned())
         }
     }
+
+    /// Named contexts that put base images with a filled compiler cache in the place of those that a Dockerfile names, where
+    /// that is asked for: a toolchain compiles its standard library once and not for each case.
+    pub fn warm_bases(&self, dockerfile: &[u8]) -> Vec<String> {
+        let Some(warm) = &self.warm else {
+            return Vec::new();
+        };
+        let text = String::from_utf8_lossy(dockerfile);
+        let bases = text.lines().filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let from = words.next()?.trim_start_matches('\u{feff}');
+            from.eq_ignore_ascii_case("from")
+                .then(|| words.find(|word| !word.starts_with("--")))
+                .flatten()
+        });
+        let mut found = Vec::new();
+        for base in bases {
+            let name = base.split([':', '@']).next().unwrap_or_default();
+            let Some((_, fill)) = WARM.iter().find(|(image, _)| *image == name) else {
+                continue;
+            };
+            let mut images = warm.lock().expect("nobody panics here");
+            let Some(id) = self.client(&["image", "inspect", "--format", "{{.Id}}", base]) else {
+                continue;
+            };
+            let image = images.entry(id.clone()).or_insert_with(|| {
+                let tag = format!(
+                    "msconvert-lab-warm:{}",
+                    id.trim_start_matches("sha256:").get(..12).unwrap_or("none")
+                );
+                if self.client(&["image", "inspect", &tag]).is_none() {
+                    self.fill(base, fill, &tag);
+                }
+                tag
+            });
+            found.push(format!("{base}=docker-image://{image}"));
+        }
+        found
+    }
+
+    fn fill(&self, base: &str, fill: &str, tag: &str) {
+        let folder = tempfile::tempdir().expect("a temporary directory");
+        std::fs::write(
+            folder.path().join("Dockerfile"),
+            format!("FROM {base}\nRUN {fill}\n"),
+        )
+        .expect("a file");
+        self.client(&[
+            "build",
+            "--quiet",
+            "--tag",
+            tag,
+            &folder.path().to_string_lossy(),
+        ]);
+    }
+
+    fn client(&self, arguments: &[&str]) -> Option<String> {
+        let done = Command::new(self.engine.program())
+            .args(arguments)
+            .output()
+            .ok()?;
+        done.status
+            .success()
+            .then(|| String::from_utf8_lossy(&done.stdout).trim().to_owned())
+    }
 }
+
+/// Base images, and the command that fills their compiler's cache.
+const WARM: &[(&str, &str)] = &[("golang", GO)];
+const GO: &str = "for cgo in 0 1; do CGO_ENABLED=$cgo go build net/http html/template text/template crypto/x509 encoding/json database/sql log/slog os/exec os/user plugin expvar || true; done";
 
 fn run(program: &Path, argument: &OsStr) -> Result<std::process::Output, String> {
     Command::new(program)

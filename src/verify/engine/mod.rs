@@ -34,6 +34,8 @@ pub struct BuildOrder {
     pub arguments: Vec<String>,
     /// Secrets, as the engine's `--secret` takes them.
     pub secrets: Vec<String>,
+    /// Named contexts, `NAME=VALUE`.
+    pub contexts: Vec<String>,
     /// The target platform, such as `linux/arm64`.
     pub platform: Option<String>,
     /// The network of RUN instructions.
@@ -183,6 +185,7 @@ fn build_options(order: &BuildOrder) -> Vec<OsString> {
     arguments.extend(options("--label", &order.labels));
     arguments.extend(options("--build-arg", &order.arguments));
     arguments.extend(options("--secret", &order.secrets));
+    arguments.extend(options("--build-context", &order.contexts));
     arguments.extend(options("--platform", order.platform.as_slice()));
     arguments.extend(options("--network", order.network.as_slice()));
     arguments.push(in_front(&order.context));
@@ -281,6 +284,7 @@ mod tests {
             labels: vec!["a=b".into()],
             arguments: vec!["V=1".into()],
             secrets: vec!["id=s".into()],
+            contexts: Vec::new(),
             platform: Some("linux/arm64".into()),
             network: None,
         };
