@@ -76,6 +76,8 @@ pub struct CompileTime {
     pub macros: Vec<String>,
     /// Attributes that do.
     pub attributes: Vec<String>,
+    /// Attributes whose directory a debug build reads where it was compiled (`folder` of rust-embed).
+    pub debug_attributes: Vec<String>,
     /// Macros whose value is a path of the package, as it was when the program was compiled.
     pub package_macros: Vec<String>,
 }

@@ -87,8 +87,10 @@ pub struct Analysis {
     pub modules: BTreeSet<String>,
     /// Paths of the context that the program reads where they were when it was compiled.
     pub compiled_paths: BTreeMap<String, Place>,
-    /// Where the sources link a library of the system by its name.
-    pub links: Option<Place>,
+    /// Paths of the context that a debug build reads where they were when it was compiled.
+    pub debug_paths: BTreeMap<String, Place>,
+    /// Libraries of the system that the sources link by their names.
+    pub links: BTreeMap<String, Place>,
     /// Directories of the context that are for the build alone.
     pub build_directories: BTreeSet<String>,
 }

@@ -90,6 +90,30 @@ impl Finder<'_, '_, '_> {
         }
     }
 
+    /// A path that a command which cannot be seen through may have made: what those commands may have filled comes along,
+    /// at worst the whole working directory.
+    pub(super) fn maybe_made(&mut self, at: &str, why: Why) {
+        let places: Vec<String> = self
+            .model
+            .files
+            .opaque_places()
+            .filter(|(place, _)| path::is_within(at, place))
+            .map(|(place, _)| place.to_string())
+            .collect();
+        let below = |place: &String| {
+            place != self.workdir()
+                && path::is_within(place, self.workdir())
+                && matches!(self.lookup(place), Lookup::Present(_))
+        };
+        if places.is_empty() || !places.iter().all(below) {
+            self.needs.whole_workdir.get_or_insert(why);
+            return;
+        }
+        for place in places {
+            self.needs.path(&place, why.clone(), false, true);
+        }
+    }
+
     /// Whether the program cannot be expected to read this file.
     pub(super) fn is_build_only(&self, inside: &str) -> bool {
         let lists = [

@@ -79,17 +79,28 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Own sources link a library by its name: which package has it is not known.
-    pub(super) fn linked_by_name(&mut self, place: &str) {
+    pub(super) fn linked_by_name(&mut self, library: &str, place: &str) {
         let is_static = self
             .needs
             .linkage
             .as_ref()
             .is_none_or(|(linkage, _)| *linkage == Linkage::Static);
-        if !is_static {
-            self.needs.link(
-                Linkage::Unknown,
-                Self::why(format!("{place} links a library of the system"), None),
-            );
+        match library {
+            _ if is_static => {}
+            // Parts of the C library and of the compiler's own.
+            "c" | "m" | "dl" | "pthread" | "rt" | "util" | "gcc_s" | "resolv" => {}
+            "stdc++" => self.needs.link(
+                Linkage::Cxx,
+                Self::why(format!("{place} links libstdc++"), None),
+            ),
+            _ => {
+                let why = Self::why(format!("{place} links {library}"), None);
+                self.needs.link(Linkage::Unknown, why);
+                let text = format!(
+                    "that the packages of the runtime stage have the library that {place} links ({library})"
+                );
+                self.needs.assume("linked-library", text, None);
+            }
         }
     }
 }

@@ -254,6 +254,9 @@ impl<'k> Finder<'_, 'k, '_> {
             .map(|(at, ..)| at.to_string())
             .collect();
         for at in places {
+            if self.model.in_cache_mount(&at).is_some() {
+                continue;
+            }
             if let Lookup::Present(Entry {
                 source: Source::Artifact(index),
                 line,

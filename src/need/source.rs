@@ -89,8 +89,15 @@ impl Finder<'_, '_, '_> {
             for (inside, place) in &analysis.compiled_paths {
                 self.compiled_path(inside, &format!("{}:{}", place.file, place.line));
             }
-            if let Some(place) = &analysis.links {
-                self.linked_by_name(&format!("{}:{}", place.file, place.line));
+            let debug = self.used.iter().any(|index| {
+                let artifact = &self.model.artifacts[*index];
+                artifact.path.split('/').any(|part| part == "debug")
+            });
+            for (inside, place) in analysis.debug_paths.iter().filter(|_| debug) {
+                self.compiled_path(inside, &format!("{}:{}", place.file, place.line));
+            }
+            for (library, place) in &analysis.links {
+                self.linked_by_name(library, &format!("{}:{}", place.file, place.line));
             }
             self.modules.extend(analysis.modules);
             self.build_directories.extend(analysis.build_directories);
@@ -320,12 +327,15 @@ impl Finder<'_, '_, '_> {
                         self.keep(&entry, Self::why(format!("{place} reads `{text}`"), None))
                     }
                     Lookup::Maybe { .. } if path::is_within(&at, base) => {
-                        self.needs.whole_workdir.get_or_insert(Self::why(
-                            format!(
-                                "{place} reads `{text}`, which a command of the build may make"
+                        self.maybe_made(
+                            &at,
+                            Self::why(
+                                format!(
+                                    "{place} reads `{text}`, which a command of the build may make"
+                                ),
+                                None,
                             ),
-                            None,
-                        ));
+                        );
                     }
                     _ => {}
                 }
@@ -352,7 +362,7 @@ impl Finder<'_, '_, '_> {
                         Self::why(format!("{place} reads below `{directory}`"), None),
                     ),
                     Lookup::Maybe { .. } if path::is_within(&at, base) => {
-                        self.needs.whole_workdir.get_or_insert(Self::why(format!("{place} reads below `{directory}`, which a command of the build may make"), None));
+                        self.maybe_made(&at, Self::why(format!("{place} reads below `{directory}`, which a command of the build may make"), None));
                     }
                     _ => {}
                 }

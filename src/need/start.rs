@@ -322,7 +322,7 @@ impl Finder<'_, '_, '_> {
                     && self.workdir() != "/"
                     && !self.world.context.is_absent() =>
             {
-                self.needs.whole_workdir.get_or_insert(why);
+                self.maybe_made(&at, why);
             }
             _ => {}
         }

@@ -367,6 +367,18 @@ fn features(
                             .push(("ca-certificates".into(), why.text.clone())),
                         _ => runtime.files.push((CA_BUNDLE.into(), why.text.clone())),
                     }
+                } else if !has(&runtime.image, "ca_certificates")
+                    && !needs.paths.contains_key(CA_BUNDLE)
+                    && can_install(builder, &runtime.image)
+                    && model
+                        .packages
+                        .iter()
+                        .any(|package| !package.lean && package.manager == "apt")
+                {
+                    // What the author installs recommends them: curl, for one.
+                    runtime
+                        .packages
+                        .push(("ca-certificates".into(), why.text.clone()));
                 }
             }
             Feature::TimeZones => {

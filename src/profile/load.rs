@@ -245,6 +245,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
     let more = extension.evidence.compile_time;
     front(&mut compile_time.macros, more.macros);
     front(&mut compile_time.attributes, more.attributes);
+    front(&mut compile_time.debug_attributes, more.debug_attributes);
     front(&mut compile_time.package_macros, more.package_macros);
     for (manager, list) in extension.toolchain.libraries {
         front(

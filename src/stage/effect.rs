@@ -259,7 +259,7 @@ impl Evaluator<'_, '_, '_> {
     }
 
     /// Whether the archive was fetched from where a toolchain is published.
-    fn is_toolchain_archive(&self, call: &Call<'_>) -> bool {
+    pub(super) fn is_toolchain_archive(&self, call: &Call<'_>) -> bool {
         let known = |url: &str| {
             self.world.knowledge.profiles().languages().any(|profile| {
                 profile

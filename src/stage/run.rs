@@ -387,15 +387,28 @@ impl Evaluator<'_, '_, '_> {
             }
             return;
         }
+        // A shell that reads its commands from a pipe.
+        let options = call.texts[1..]
+            .iter()
+            .take_while(|word| word.starts_with('-') && *word != "--");
+        let from_pipe = options
+            .into_iter()
+            .any(|word| !word.starts_with("--") && word.contains('s'));
+        if from_pipe || call.operands(&["-o"]).is_empty() {
+            if !self.is_toolchain_archive(call) {
+                self.opaque(call.text, call.cwd, call.line);
+            }
+            return;
+        }
         let operands = call.operands(&["-o"]);
         let Some(script) = operands.first() else {
-            // A shell that reads its commands from a pipe: what was fetched is not known.
-            self.opaque(call.text, call.cwd, call.line);
             return;
         };
         let at = call.at(script);
         let arguments: Vec<Argument> = operands.iter().map(|word| (*word).clone()).collect();
-        if !at.is_some_and(|at| self.inline_script(&at, call, &arguments)) {
+        if !at.is_some_and(|at| self.inline_script(&at, call, &arguments))
+            && !self.is_toolchain_archive(call)
+        {
             self.opaque(call.text, call.cwd, call.line);
         }
     }

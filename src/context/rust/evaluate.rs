@@ -101,6 +101,20 @@ impl Scope<'_, '_> {
                     return Pieces::unknown();
                 }
                 let close = self.close[at + 2];
+                if let Some(by) = value.giver().map(str::to_owned) {
+                    let arguments = at + 3..close;
+                    match name {
+                        "unwrap_or" => value = self.value(arguments, depth + 1).chosen_by(by),
+                        "unwrap_or_else" => value = self.result(arguments, depth + 1).chosen_by(by),
+                        "unwrap_or_default" | "unwrap" | "expect" | "ok" | "nth" | "next"
+                        | "skip" | "get" | "cloned" => {}
+                        "join" => value = joined(value, self.value(arguments, depth + 1)),
+                        _ if SAME.contains(&name) => {}
+                        _ => return Pieces::unknown(),
+                    }
+                    at = close + 1;
+                    continue;
+                }
                 if name == "join" {
                     let more = self.value(at + 3..close, depth + 1);
                     if more.start().is_some_and(|start| start.starts_with('/')) {
@@ -138,6 +152,9 @@ impl Scope<'_, '_> {
                 }
                 if follows("(") {
                     let close = self.close[next];
+                    if let Some(value) = self.given(&segments, next) {
+                        return Some((value, close + 1));
+                    }
                     let of = segments
                         .len()
                         .checked_sub(2)
@@ -162,6 +179,34 @@ impl Scope<'_, '_> {
                 ))
             }
             _ => None,
+        }
+    }
+
+    /// What whoever starts the program chooses: a variable of the environment, or the arguments.
+    fn given(&self, segments: &[&str], open: usize) -> Option<Pieces> {
+        match segments {
+            ["std", "env", "var" | "var_os"] | ["env", "var" | "var_os"] => {
+                let name = self.value(open + 1..self.close[open], 0);
+                let name = name.whole().unwrap_or("variable").to_owned();
+                Some(Pieces::given(format!("environment {name}"), None))
+            }
+            ["std", "env", "args" | "args_os"] | ["env", "args" | "args_os"] => {
+                Some(Pieces::given("argument".to_owned(), None))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a closure without a block gives: `|_| "x".into()`.
+    fn result(&self, range: Range<usize>, depth: usize) -> Pieces {
+        let bars: Vec<usize> = range
+            .clone()
+            .filter(|at| self.tokens[*at].is("|"))
+            .take(2)
+            .collect();
+        match bars[..] {
+            [first, second] if first == range.start => self.value(second + 1..range.end, depth),
+            _ => Pieces::unknown(),
         }
     }
 

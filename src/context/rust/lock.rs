@@ -12,6 +12,8 @@ use toml::{Table, Value};
 pub struct Lock {
     /// What each package depends on, by name; versions of one package count as one.
     uses: BTreeMap<String, BTreeSet<String>>,
+    /// Whether a package comes from a repository.
+    pub from_git: bool,
 }
 
 impl Lock {
@@ -30,6 +32,8 @@ impl Lock {
             let Some(name) = package.get("name").and_then(Value::as_str) else {
                 continue;
             };
+            let source = package.get("source").and_then(Value::as_str);
+            lock.from_git |= source.is_some_and(|source| source.starts_with("git+"));
             let uses = lock.uses.entry(name.to_owned()).or_default();
             let list = package.get("dependencies").and_then(Value::as_array);
             for used in list.into_iter().flatten().filter_map(Value::as_str) {

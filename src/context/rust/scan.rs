@@ -21,6 +21,8 @@ pub(super) struct File<'a> {
     functions: Vec<(Range<usize>, Range<usize>)>,
     /// Tokens that are no part of the running program: tests, `use`, macros and attributes that the compiler resolves.
     skipped: Vec<Range<usize>>,
+    /// Directories of attributes that a debug build reads where it was compiled, with lines.
+    folders: Vec<(String, u32)>,
     /// Modules that only tests have.
     pub test_modules: BTreeSet<String>,
 }
@@ -36,7 +38,9 @@ pub(super) enum Found {
     /// A string.
     Literal(String, u32),
     /// A system library is linked by its name.
-    Links(u32),
+    Links(String, u32),
+    /// A directory that a debug build reads where it was compiled.
+    Folder(String, u32),
 }
 
 /// A call that a rule looked for.
@@ -90,6 +94,7 @@ impl<'a> File<'a> {
             uses: Uses::default(),
             functions: Vec::new(),
             skipped: Vec::new(),
+            folders: Vec::new(),
             test_modules: BTreeSet::new(),
         };
         file.survey(rules);
@@ -169,6 +174,21 @@ impl<'a> File<'a> {
             }
             self.skipped.push(at..end);
             return end;
+        }
+        let debug = &rules.rules.compile_time.debug_attributes;
+        if path
+            .last()
+            .is_some_and(|last| debug.iter().any(|known| known == last))
+        {
+            let text = self
+                .tokens
+                .get(next..close)
+                .unwrap_or(&[])
+                .iter()
+                .find_map(Token::text);
+            let line = self.tokens[at].line;
+            self.folders
+                .extend(text.map(|text| (text.to_owned(), line)));
         }
         let compile_time = path.last().is_some_and(|last| {
             rules
@@ -289,7 +309,10 @@ impl<'a> File<'a> {
     ) -> Vec<Found> {
         let budget = Cell::new(BUDGET);
         let scope = self.scope(constants, rules, &budget);
-        let mut found = Vec::new();
+        let folders = self.folders.iter();
+        let mut found: Vec<Found> = folders
+            .map(|(dir, line)| Found::Folder(dir.clone(), *line))
+            .collect();
         let mut skipped = self.skipped.clone();
         skipped.sort_by_key(|range| range.start);
         let mut skipped = skipped.into_iter().peekable();
@@ -306,8 +329,10 @@ impl<'a> File<'a> {
             if let Some(text) = token.text() {
                 found.push(Found::Literal(text.to_owned(), token.line));
             }
-            if token.is("#") && self.links(at) {
-                found.push(Found::Links(token.line));
+            if token.is("#")
+                && let Some(name) = self.links(at)
+            {
+                found.push(Found::Links(name, token.line));
             }
             let starts = at
                 .checked_sub(1)
@@ -320,20 +345,22 @@ impl<'a> File<'a> {
         found
     }
 
-    /// `#[link(name = "x")]` of a library that is not linked statically.
-    fn links(&self, at: usize) -> bool {
+    /// The library of `#[link(name = "x")]`, where it is not linked statically.
+    fn links(&self, at: usize) -> Option<String> {
         let open = self.tokens.get(at + 1).is_some_and(|token| token.is("["));
         let link = self
             .tokens
             .get(at + 2)
             .is_some_and(|token| token.is_name("link"));
-        let inside = self.close.get(at + 1).map_or(0..0, |close| at + 2..*close);
-        let part = self.tokens.get(inside).unwrap_or(&[]);
-        open && link
-            && !part.iter().any(|token| token.text() == Some("static"))
-            && !part
-                .iter()
-                .any(|token| matches!(token.text(), Some("c" | "m" | "pthread" | "dl")))
+        if !open || !link {
+            return None;
+        }
+        let part = self.tokens.get(at + 2..*self.close.get(at + 1)?)?;
+        if part.iter().any(|token| token.text() == Some("static")) {
+            return None;
+        }
+        let name = part.iter().position(|token| token.is_name("name"))?;
+        part.get(name + 2)?.text().map(str::to_owned)
     }
 
     /// A path of names that may be a call that a rule looks for.

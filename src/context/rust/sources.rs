@@ -28,10 +28,14 @@ pub struct Sources {
     pub modules: BTreeSet<String>,
     /// Whether the packages were read from a lock file; else they are only the ones that the own manifests name.
     pub locked: bool,
+    /// Whether a package is fetched from a repository.
+    pub from_git: bool,
     /// Paths of the context that are read where they were when the program was compiled.
     pub compiled_paths: BTreeMap<String, Place>,
-    /// Where the own sources link a library of the system by its name.
-    pub links: Option<Place>,
+    /// Libraries of the system that the own sources link by their names, and where.
+    pub links: BTreeMap<String, Place>,
+    /// Directories of the context that a debug build reads where it was compiled, and a release build has inside.
+    pub debug_paths: BTreeMap<String, Place>,
     /// Directories of the context that are for the build alone.
     pub build_directories: BTreeSet<String>,
 }
@@ -180,6 +184,7 @@ impl Sources {
         match lock {
             Some(lock) => {
                 self.locked = true;
+                self.from_git = lock.from_git;
                 self.modules
                     .extend(lock.reachable(direct.iter().map(String::as_str)));
             }
@@ -224,14 +229,21 @@ impl Sources {
             .collect()
     }
 
-    /// A build script that links a library by its name.
+    /// A build script that links libraries by their names.
     fn build_script(&mut self, file: &str, text: &str) {
-        for (line, content) in text.lines().enumerate() {
-            let dynamic =
-                content.contains("rustc-link-lib=") && !content.contains("rustc-link-lib=static");
-            if dynamic || content.contains("pkg_config::") {
-                self.links
-                    .get_or_insert(place(file, u32::try_from(line + 1).unwrap_or(u32::MAX)));
+        for (number, line) in text.lines().enumerate() {
+            let at = place(file, u32::try_from(number + 1).unwrap_or(u32::MAX));
+            let Some((_, value)) = line.split_once("rustc-link-lib=") else {
+                if line.contains("pkg_config::") {
+                    self.links.entry("pkg-config".to_owned()).or_insert(at);
+                }
+                continue;
+            };
+            let end = value.find(|c: char| !(c.is_alphanumeric() || "=_-+.{}:,".contains(c)));
+            let value = value.get(..end.unwrap_or(value.len())).unwrap_or("");
+            if !value.starts_with("static") {
+                let name = value.rsplit('=').next().unwrap_or(value);
+                self.links.entry(name.to_owned()).or_insert(at);
             }
         }
     }
@@ -265,8 +277,15 @@ impl Sources {
                     let list = evidence.features.entry(name).or_default();
                     add(list, call, file, &mut evidence.complete);
                 }
-                Found::Links(line) => {
-                    self.links.get_or_insert(place(file, line));
+                Found::Links(name, line) => {
+                    self.links.entry(name).or_insert_with(|| place(file, line));
+                }
+                Found::Folder(dir, line) => {
+                    if let Some(at) = path::resolve_inside(package, &dir) {
+                        self.debug_paths
+                            .entry(at)
+                            .or_insert_with(|| place(file, line));
+                    }
                 }
             }
         }

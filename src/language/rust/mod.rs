@@ -392,7 +392,9 @@ pub(super) fn analyses(
                 evidence: read.evidence.clone(),
                 modules: read.modules.clone(),
                 compiled_paths: read.compiled_paths.clone(),
+                debug_paths: read.debug_paths.clone(),
                 links: read.links.clone(),
+                fetches: read.from_git,
                 build_directories: read.build_directories.clone(),
                 ..Analysis::default()
             },

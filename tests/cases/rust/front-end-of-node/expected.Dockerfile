@@ -8,7 +8,8 @@ RUN cargo build --release
 FROM debian:bookworm-slim
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nodejs && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-COPY --from=builder /app /app
+COPY --from=builder /app/target/release/server /app/target/release/server
+COPY --from=builder /app/web /app/web
 COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 EXPOSE 8080
 CMD ["./target/release/server"]
