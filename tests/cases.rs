@@ -107,6 +107,10 @@ fn kind(reference: &str) -> &'static str {
         () if reference.contains("distroless/cc") => "distroless-cc",
         () if name.starts_with("alpine:") => "alpine",
         () if name.starts_with("debian:") && name.ends_with("-slim") => "debian-slim",
+        () if name == "node:slim" || name.starts_with("node:") && name.ends_with("-slim") => {
+            "node-slim"
+        }
+        () if name.starts_with("node:") && name.contains("alpine") => "node-alpine",
         () if name.starts_with("ubuntu:") => "ubuntu",
         () => "another image",
     }
@@ -414,6 +418,7 @@ fn every_trap_has_a_case() {
     let elsewhere: toml::Table = toml::from_str(&known).expect("a table of ids and reasons");
     let wanted = (1..=23)
         .map(|number| format!("G{number}"))
+        .chain((1..=28).map(|number| format!("N{number}")))
         .chain((1..=45).map(|number| format!("X{number}")));
     let missing: Vec<String> = wanted
         .filter(|id| !covered.contains(id) && !elsewhere.contains_key(id))

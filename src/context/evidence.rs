@@ -105,6 +105,9 @@ pub struct CallRule {
     /// values, it is left out.
     #[serde(default)]
     pub empty_is_here: bool,
+    /// What is started is a line for a shell.
+    #[serde(default)]
+    pub shell: bool,
 }
 
 /// What was found.

@@ -12,7 +12,7 @@ pub(super) fn check(
 ) -> Result<(), Violation> {
     sources(world, output, case)?;
     needs(world, output, case)?;
-    owners(case)
+    owners(world, output, case)
 }
 
 /// The copies of the runtime stage: `(source, target)`.
@@ -175,7 +175,12 @@ fn needs(
 }
 
 /// Owners that the author gave hold in the runtime stage.
-fn owners(case: &Case<'_, '_>) -> Result<(), Violation> {
+fn owners(
+    world: &World<'_, '_>,
+    output: &World<'_, '_>,
+    case: &Case<'_, '_>,
+) -> Result<(), Violation> {
+    let copied = copies(output)?;
     let name = |value: &str| value.split(':').next().unwrap_or("").to_string();
     for need in case.needs.paths.values() {
         if let Some(old) = case.old.owner_of(&need.path) {
@@ -188,6 +193,24 @@ fn owners(case: &Case<'_, '_>) -> Result<(), Violation> {
                     ));
                 }
             }
+        }
+    }
+    for change in case.old.owners.iter().filter(|change| change.is_owner) {
+        let carried = copied
+            .iter()
+            .any(|(source, _)| path::is_within(&change.path, source));
+        let gone = matches!(
+            case.old.files.lookup(world.context, &change.path),
+            Lookup::Absent
+        );
+        let owner = |model: &crate::stage::StageModel<'_>| {
+            model.owner_of(&change.path).map(|it| name(&it.value))
+        };
+        if carried && !gone && owner(case.old) != owner(case.new) {
+            return Err(violation(
+                "user",
+                format!("`{}` belonged to `{}`", change.path, change.value),
+            ));
         }
     }
     for directory in case
@@ -207,7 +230,8 @@ fn owners(case: &Case<'_, '_>) -> Result<(), Violation> {
         let by_copy = case.new.owners.iter().any(|change| {
             change.contents_only
                 && name(&change.value) == name(&old.value)
-                && (change.path == *directory || path::parent(&change.path) == directory)
+                && (path::is_within(directory, &change.path)
+                    || path::parent(&change.path) == directory)
         });
         if !by_command && !by_copy {
             return Err(violation(

@@ -121,6 +121,19 @@ fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation>
             ));
         }
     }
+    for (text, why) in &case.needs.commands {
+        if !case
+            .new
+            .tools
+            .iter()
+            .any(|tool| tool.text == *text && tool.repeatable)
+        {
+            return Err(violation(
+                "need",
+                format!("`{text}` is not run in the runtime stage: {}", why.text),
+            ));
+        }
+    }
     for (program, why) in &case.needs.programs {
         let there = catalogue.has_program(base, program) == Presence::Yes
             || installed.contains(&program.as_str())

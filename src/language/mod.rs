@@ -4,6 +4,7 @@
 //! never runs anything.
 
 pub mod go;
+pub mod node;
 pub mod rust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +57,90 @@ pub struct Product {
     pub removed: Vec<String>,
     /// Why nothing, or something without a name, is made.
     pub trouble: Option<Trouble>,
+    /// Directories that it makes, absolute.
+    pub directories: Vec<String>,
+    /// Directories below which it may write anything.
+    pub writes: Vec<String>,
+    /// Directories whose files belong to the user that runs it.
+    pub owns: Vec<String>,
+    /// Lines for a shell that it runs.
+    pub scripts: Vec<Script>,
+    /// It installs programs for all users.
+    pub installed: Option<Installed>,
+}
+
+/// A line for a shell that a package manager runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// Where, absolute.
+    pub cwd: String,
+    /// The line.
+    pub text: String,
+}
+
+/// What a package manager installs for all users.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installed {
+    /// The names of the packages.
+    pub packages: Vec<String>,
+    /// Something of the stage is installed, not a package of the registry.
+    pub local: bool,
+    /// Every word of the command is known.
+    pub complete: bool,
+    /// Where what it fetches later, when it is first used, is kept; absolute.
+    pub cache: Option<String>,
+}
+
+/// What a command line of a package manager runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Runs {
+    /// Nothing but the command itself.
+    Itself,
+    /// Scripts of a manifest, one after the other.
+    Scripts {
+        /// The package manager that runs them, if one does.
+        manager: Option<String>,
+        /// The lines.
+        scripts: Vec<Script>,
+    },
+    /// A program of the project's own tools, or any other.
+    Tool {
+        /// Where, absolute.
+        cwd: String,
+        /// Its words.
+        words: Vec<String>,
+    },
+    /// Something that certainly is not there.
+    Missing(String),
+    /// Something that cannot be read: the manifest's path.
+    Unknown(String),
+}
+
+/// Follows a command line of a start command through the manifests.
+pub fn runs(
+    world: &World<'_, '_>,
+    profile: &Profile,
+    files: &FileSystem,
+    words: &[String],
+    cwd: &str,
+) -> Runs {
+    match profile.manifest.as_deref() {
+        Some("node") => node::runs(world, files, words, cwd),
+        _ => Runs::Itself,
+    }
+}
+
+/// The directory of the context whose files lie in a directory of the image, as the language's manifests show it.
+pub fn directory_in_context(
+    world: &World<'_, '_>,
+    profile: &Profile,
+    files: &FileSystem,
+    at: &str,
+) -> Option<String> {
+    match profile.manifest.as_deref() {
+        Some("node") => node::directory_in_context(world, files, at),
+        _ => files.context_path(world.context, at),
+    }
 }
 
 /// One file that a build command makes.
@@ -104,6 +189,7 @@ pub fn analyses(
     match profile.manifest.as_deref() {
         Some("go") => go::analyses(world, profile, sources),
         Some("rust") => rust::analyses(world, profile, sources),
+        Some("node") => node::analyses(world, profile, sources),
         _ => Vec::new(),
     }
 }
@@ -120,6 +206,7 @@ pub fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
     match invocation.profile.manifest.as_deref() {
         Some("go") => go::product(invocation),
         Some("rust") => rust::product(invocation),
+        Some("node") => node::product(invocation),
         _ => Product::default(),
     }
 }

@@ -179,7 +179,7 @@ impl Finder<'_, '_, '_> {
             .any(|root| path::is_within(at, root))
     }
 
-    fn is_build_place(&self, at: &str) -> bool {
+    pub(super) fn is_build_place(&self, at: &str) -> bool {
         BUILD_PLACES.iter().any(|place| path::is_within(at, place)) || self.in_toolchain(at)
     }
 
@@ -224,6 +224,9 @@ impl Finder<'_, '_, '_> {
     }
 
     fn copied_directory(&mut self, at: &str, from: &str, line: u32, unbounded: Option<&Why>) {
+        if self.is_interpreted() {
+            return;
+        }
         if self.world.context.is_absent() {
             self.unseen_directory(at, from, line);
             return;

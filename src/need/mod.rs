@@ -2,10 +2,12 @@
 
 mod asset;
 mod config;
+mod interpreted;
 mod library;
 mod named;
 mod package;
 mod program;
+mod runner;
 mod source;
 mod start;
 
@@ -74,6 +76,8 @@ pub struct Needs {
     pub libraries: BTreeMap<String, Why>,
     /// CA certificates are looked up by their hashes, in the directory that the package manager fills.
     pub certificate_directory: Option<Why>,
+    /// Commands of the build that are run again, since they install programs for all users.
+    pub commands: Vec<(String, Why)>,
     /// Packages that stay behind, with the reason.
     pub left_packages: Vec<(String, Why)>,
     /// Capabilities.
@@ -157,9 +161,15 @@ pub fn derive(
         modules: BTreeSet::new(),
         build_directories: BTreeSet::new(),
         depth: 0,
+        cwd: None,
+        project_scripts: 0,
+        lenient: false,
+        used_tools: BTreeSet::new(),
+        used_programs: BTreeSet::new(),
     };
     finder.start()?;
     finder.health()?;
+    finder.interpreted()?;
     finder.artifacts()?;
     finder.sources()?;
     finder.executed()?;
@@ -197,6 +207,16 @@ struct Finder<'a, 'k, 'c> {
     build_directories: BTreeSet<String>,
     /// How deep scripts call each other.
     depth: usize,
+    /// Where the command that is looked at runs, if not in the working directory.
+    cwd: Option<String>,
+    /// How many scripts of a package manager are being followed: there, tools of the project are called by name.
+    project_scripts: usize,
+    /// What is looked at need not run at all, such as a line of a source.
+    lenient: bool,
+    /// Installations for all users that the start command uses.
+    used_tools: BTreeSet<usize>,
+    /// Programs of theirs that it names.
+    used_programs: BTreeSet<String>,
 }
 
 impl<'k> Finder<'_, 'k, '_> {
@@ -305,12 +325,18 @@ impl<'k> Finder<'_, 'k, '_> {
         let model = self.model;
         if !self.needs.paths.values().any(|need| need.artifact)
             && self.needs.whole_workdir.is_none()
+            && !self.is_interpreted()
         {
             return Err(self.refuse(
                 "no-build-step",
                 "nothing that the image starts is built in it",
                 None,
             ));
+        }
+        if let Some((text, line)) = model.browsers.first() {
+            let message =
+                format!("`{text}` fetches a browser, and what that needs is named nowhere");
+            return Err(self.refuse("browser-runtime", message, Some(*line)));
         }
         let carried = |at: &str| {
             self.needs

@@ -18,6 +18,9 @@ enum Found {
 impl Finder<'_, '_, '_> {
     /// The program of a start command: it must be found.
     pub(super) fn program(&mut self, program: &str, line: Option<u32>) -> Result<(), Reason> {
+        if self.uses_tool(program) {
+            return Ok(());
+        }
         match self.find(program) {
             Found::Stage(entry) => self.use_entry(&entry, Self::why("it is started", line), line),
             Found::Base => {
@@ -38,10 +41,14 @@ impl Finder<'_, '_, '_> {
         program: &str,
         line: Option<u32>,
     ) -> Result<(), Reason> {
+        if self.uses_tool(program) {
+            return Ok(());
+        }
         match self.find(program) {
             Found::Stage(entry) => {
                 self.use_entry(&entry, Self::why("a start script calls it", line), line)
             }
+            Found::Unknown if self.lenient => Ok(()),
             Found::Base | Found::Unknown => {
                 self.needs
                     .programs
@@ -54,6 +61,22 @@ impl Finder<'_, '_, '_> {
             Found::Maybe(at, maker) => self.inferred(&at, maker, line),
             Found::Nowhere => Ok(()),
         }
+    }
+
+    /// A program that a script of a package manager calls by its name: one of the project's own tools, unless the image
+    /// is known to have it.
+    pub(super) fn project_program(
+        &mut self,
+        program: &str,
+        line: Option<u32>,
+    ) -> Result<(), Reason> {
+        if self.uses_tool(program) {
+            return Ok(());
+        }
+        if matches!(self.find(program), Found::Base) {
+            return self.script_program(program, line);
+        }
+        Ok(())
     }
 
     /// A program that a source of the author calls.
@@ -309,6 +332,13 @@ impl Finder<'_, '_, '_> {
 
     /// A start program that nothing makes: perhaps a build whose product has no name.
     fn unnamed(&mut self, program: &str, line: Option<u32>) -> Result<(), Reason> {
+        if let Some(tool) = self.model.tools.iter().find(|tool| tool.local) {
+            return Err(self.refuse(
+                "system-install",
+                format!("`{}` may install `{program}` for all users, and cannot be run again in the runtime stage as it stands", tool.text),
+                Some(tool.line),
+            ));
+        }
         let at = if program.contains('/') {
             Some(path::join(self.workdir(), program))
         } else {

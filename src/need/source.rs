@@ -76,13 +76,17 @@ impl Finder<'_, '_, '_> {
         if self.used.is_empty() && self.needs.paths.values().any(|need| need.artifact) {
             self.unbounded(Self::why("the sources of the program were not found", None));
         }
+        if self.is_interpreted() {
+            mains.extend(self.application_sources());
+        }
         let analyses = language::analyses(self.world, self.profile, &mains);
         self.fetches_modules = analyses.iter().any(|analysis| analysis.fetches)
             || self
                 .model
                 .builds
                 .iter()
-                .any(|build| build.does == Does::Get);
+                // What an interpreter runs may call what the image has: only a manifest says that it fetches.
+                .any(|build| build.does == Does::Get && !self.is_interpreted());
         for analysis in analyses {
             self.evidence(&analysis.evidence, &analysis.embedded)?;
             self.dependencies(&analysis.modules, &analysis.evidence)?;
@@ -205,7 +209,11 @@ impl Finder<'_, '_, '_> {
                             .map(String::from);
                         match text {
                             Some(text) if text != *program && !text.starts_with('-') => {
-                                self.shell_text(&text, None, &[], false)?
+                                let lenient = self.is_interpreted();
+                                let before = std::mem::replace(&mut self.lenient, lenient);
+                                let result = self.shell_text(&text, None, &[], false);
+                                self.lenient = before;
+                                result?
                             }
                             _ => self.needs.assume(
                                 "computed-program",
@@ -453,6 +461,24 @@ impl Finder<'_, '_, '_> {
                     program,
                     Self::why(format!("{module} starts `{program}`"), None),
                 )?;
+            }
+            self.module_libraries(module, &dependency.built_with);
+            if let Some(code) = &dependency.refuse {
+                let possible = dependency.but.iter().any(|name| {
+                    self.model.config.variable(name).is_some()
+                        || self
+                            .model
+                            .packages
+                            .iter()
+                            .any(|package| package.name == *name && !package.removed)
+                });
+                if !possible {
+                    return Err(self.refuse(
+                        code,
+                        format!("the application depends on {module}, whose needs cannot be carried over"),
+                        None,
+                    ));
+                }
             }
             if dependency.names_without_extension {
                 self.names_without_extension(module, evidence);

@@ -10,7 +10,7 @@ use super::{Finder, Why};
 /// Stands for a word of a script of which nothing is known.
 const UNKNOWN: &str = "\u{0}";
 /// How deep scripts may call each other.
-const DEPTH: usize = 6;
+pub(super) const DEPTH: usize = 6;
 
 impl Finder<'_, '_, '_> {
     /// ENTRYPOINT and CMD together: <https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact>.
@@ -79,7 +79,7 @@ impl Finder<'_, '_, '_> {
         self.shell_text(text, line, &[], false)
     }
 
-    fn need_shell(&mut self, program: &str, for_what: &str, line: Option<u32>) {
+    pub(super) fn need_shell(&mut self, program: &str, for_what: &str, line: Option<u32>) {
         let why = Self::why(format!("{for_what} is run by `{program}`"), line);
         if path::name(program) != "sh" {
             self.needs
@@ -110,12 +110,24 @@ impl Finder<'_, '_, '_> {
         if common.shells.contains(&name) {
             return self.started_shell(program, words, line);
         }
+        if let Some(rest) = self.base_entrypoint(words) {
+            self.program(program, line)?;
+            self.depth += 1;
+            let result = self.exec_form(&rest, line);
+            self.depth -= 1;
+            return result;
+        }
+        let here = self.here();
+        if self.followed(words, &here, line)? {
+            return Ok(());
+        }
         self.not_a_tool(words, line)?;
-        let wrapper = common.wrappers.contains(&name);
+        let wrapper = self.is_wrapper(&name);
         self.program(program, line)?;
         if wrapper {
             return self.wrapped(&name, words, line);
         }
+        self.interpreted_file(words, &here, line, true)?;
         for word in &words[1..] {
             self.argument(word, line);
         }
@@ -132,6 +144,13 @@ impl Finder<'_, '_, '_> {
         Ok(())
     }
 
+    fn is_wrapper(&self, name: &str) -> bool {
+        let common = &self.world.knowledge.profiles().common().start;
+        [&common.wrappers, &self.profile.start.wrappers]
+            .iter()
+            .any(|list| list.iter().any(|wrapper| wrapper == name))
+    }
+
     /// The program that a wrapper starts: after its options, and for user switchers after the user.
     fn wrapped(&mut self, name: &str, words: &[String], line: Option<u32>) -> Result<(), Reason> {
         let mut rest = &words[1..];
@@ -141,11 +160,11 @@ impl Finder<'_, '_, '_> {
             while let Some(first) = rest.first() {
                 let takes_value = matches!(
                     first.as_str(),
-                    "-n" | "-e" | "-p" | "-t" | "-timeout" | "-wait" | "--timeout"
+                    "-n" | "-e" | "-p" | "-t" | "-f" | "-timeout" | "-wait" | "--timeout"
                 );
                 if first.starts_with('-') {
                     rest = &rest[1 + usize::from(takes_value && rest.len() > 1)..];
-                } else if name == "env" && first.contains('=')
+                } else if first.contains('=') && !first.starts_with(['/', '.'])
                     || name.starts_with("wait-for") && first.contains(':')
                 {
                     rest = &rest[1..];
@@ -222,12 +241,13 @@ impl Finder<'_, '_, '_> {
                 line,
             ));
         }
-        let does = self
-            .world
-            .knowledge
-            .profiles()
-            .every_command()
+        let profiles = self.world.knowledge.profiles();
+        // The language's own rules say best what a program does.
+        let does = profiles
+            .commands(self.profile)
             .lookup(words)
+            .filter(|known| known.language == self.profile.language)
+            .or_else(|| profiles.every_command().lookup(words))
             .map(|known| known.does);
         match does {
             Some(Does::Run | Does::Build | Does::Install | Does::Get) => {
@@ -357,7 +377,7 @@ impl Finder<'_, '_, '_> {
                     Value::Set(variable.value.clone())
                 })
         };
-        let cwd = self.workdir().to_string();
+        let cwd = self.here();
         let mut passes_arguments = false;
         let mut starts_arguments = false;
         // What a script changes (`cd`) holds for the commands after it.
@@ -416,7 +436,8 @@ impl Finder<'_, '_, '_> {
             {
                 continue;
             }
-            let strict = !is_file && (words[0].contains('/') || script.commands.len() == 1);
+            let strict =
+                !is_file && !self.lenient && (words[0].contains('/') || script.commands.len() == 1);
             self.script_command(&words, step.cwd.as_deref(), line, strict)?;
         }
         if is_file {
@@ -439,7 +460,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// One command of a script that runs when the container starts.
-    fn script_command(
+    pub(super) fn script_command(
         &mut self,
         words: &[String],
         cwd: Option<&str>,
@@ -495,23 +516,30 @@ impl Finder<'_, '_, '_> {
             };
         }
         // Idle commands are fine in a script; what builds, tests or watches is not.
-        if !common.idle.contains(&name) {
+        let here = cwd.map_or_else(|| self.here(), String::from);
+        if self.followed(words, &here, line)? {
+            return Ok(());
+        }
+        if !common.idle.contains(&name) && !self.lenient {
             self.not_a_tool(words, line)?;
         }
         if let Some(cwd) = cwd {
             self.starts.insert(cwd.to_string());
         }
+        self.interpreted_file(words, &here, line, false)?;
         let saved = cwd.filter(|cwd| *cwd != self.workdir());
         let program = match saved {
             Some(cwd) if words[0].contains('/') => path::join(cwd, &words[0]),
             _ => words[0].clone(),
         };
-        if strict {
+        if self.project_scripts > 0 && !words[0].contains('/') {
+            self.project_program(&program, line)?;
+        } else if strict {
             self.program(&program, line)?;
         } else {
             self.script_program(&program, line)?;
         }
-        if common.wrappers.contains(&name) {
+        if self.is_wrapper(&name) {
             return self.wrapped(&name, words, line);
         }
         for word in &words[1..] {
@@ -595,6 +623,10 @@ impl Finder<'_, '_, '_> {
                     .find(|word| !word.starts_with('-'))
                     .map(|word| path::name(word).to_string())
                     .unwrap_or_default();
+            }
+            if self.profile.start.interpreters.contains(&interpreter) {
+                // A program of the language: its directories come along.
+                return self.program(&interpreter, line);
             }
             if !self
                 .world

@@ -1,10 +1,55 @@
 //! Whether a conversion is worth the change.
 
-use crate::image::{ImageRole, RuntimeHalf};
+use crate::image::{ImageRole, PackageRole, RuntimeHalf};
 use crate::knowledge::Knowledge;
+use crate::need::Needs;
 use crate::outcome::Reason;
 use crate::profile::Profile;
 use crate::stage::StageModel;
+
+use super::runtime::Runtime;
+
+/// Refuses to change a file whose runtime stage would be built on the very base image, and would leave nothing behind.
+///
+/// # Errors
+/// `no-benefit`.
+pub fn leaves_something(
+    knowledge: &Knowledge,
+    model: &StageModel<'_>,
+    needs: &Needs,
+    runtime: &Runtime<'_>,
+) -> Result<(), Reason> {
+    let Some(base) = &model.base else {
+        return Ok(());
+    };
+    let same = base.repository == runtime.image.repository && base.tag == runtime.image.tag;
+    let os = super::os_key(base);
+    let large = |name: &str| {
+        knowledge
+            .catalogue()
+            .package(&os, name)
+            .is_some_and(|facts| facts.role == PackageRole::BuildOnly || facts.kind == "language")
+    };
+    let leaves = model.packages.iter().any(|package| {
+        !package.removed
+            && large(&package.name)
+            && needs
+                .left_packages
+                .iter()
+                .any(|(name, _)| *name == package.name)
+    });
+    if !same || leaves {
+        return Ok(());
+    }
+    let mut text = format!(
+        "the runtime stage would be built on the same image, `{}`, and leave nothing behind",
+        model.base_reference
+    );
+    for (id, unmet) in &runtime.passed_over {
+        text.push_str(&format!("; not {id}: {unmet}"));
+    }
+    Err(knowledge.reason("no-benefit", text, None))
+}
 
 /// Refuses to change a file whose final image holds no toolchain: it came and went in the same layer.
 ///

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::need::Needs;
-use crate::stage::{StageModel, path};
+use crate::stage::{Ownership, StageModel, path};
 
 use super::runtime::Runtime;
 
@@ -42,12 +42,17 @@ pub fn copies(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> V
         .map(|need| need.path.as_str())
         .collect();
     if needs.whole_workdir.is_some() {
+        let outer = directories
+            .iter()
+            .any(|directory| directory != workdir && path::is_within(workdir, directory));
+        if !outer {
+            lines.push(CopyLine {
+                sources: vec![workdir.clone()],
+                to: workdir.clone(),
+                owner: owner_of(workdir),
+            });
+        }
         directories.push(workdir);
-        lines.push(CopyLine {
-            sources: vec![workdir.clone()],
-            to: workdir.clone(),
-            owner: owner_of(workdir),
-        });
     }
     let mut wanted: Vec<(String, bool)> = needs
         .paths
@@ -119,6 +124,31 @@ pub fn copies(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> V
     }
     lines.sort_by(|a, b| a.sources.cmp(&b.sources));
     lines
+}
+
+/// Changes of owners below directories that are copied with another owner, in their order: they are made again.
+pub fn nested_owners<'m>(model: &'m StageModel<'_>, copies: &[CopyLine]) -> Vec<&'m Ownership> {
+    let mut found: Vec<&Ownership> = Vec::new();
+    for change in model.owners.iter().filter(|change| change.is_owner) {
+        let Some(line) = copies.iter().find(|line| {
+            line.sources.len() == 1
+                && line
+                    .sources
+                    .iter()
+                    .any(|source| change.path != *source && path::is_within(&change.path, source))
+        }) else {
+            continue;
+        };
+        let now = model.owner_of(&change.path).map(|it| with_group(&it.value));
+        let same = now == line.owner;
+        let last = model
+            .owner_of(&change.path)
+            .is_some_and(|it| std::ptr::eq(it, change));
+        if !same && last && !found.iter().any(|it| it.path == change.path) {
+            found.push(change);
+        }
+    }
+    found
 }
 
 /// `chown USER` leaves the group as it was, root's; COPY would take the user's number for the group.

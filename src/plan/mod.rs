@@ -77,6 +77,7 @@ pub fn plan<'k>(
             line,
         )
     })?;
+    benefit::leaves_something(knowledge, model, needs, &runtime)?;
     let mut notes = needs.notes.clone();
     let mut assumptions = needs.assumptions.clone();
     let layout = layout::layout(world.dockerfile, model);
@@ -100,7 +101,23 @@ pub fn plan<'k>(
             owner: None,
         });
     }
-    head.extend(install_lines(knowledge, model, needs, &runtime));
+    let installs = install_lines(knowledge, model, needs, &runtime);
+    if let (Some(line), false) = (model.package_sources.first(), installs.is_empty()) {
+        return Err(knowledge.reason(
+            "foreign-packages",
+            "the build changes where OS packages come from, and the runtime stage needs some of them",
+            Some(*line),
+        ));
+    }
+    head.extend(installs);
+    for (text, why) in &needs.commands {
+        head.push(format!("RUN {text}"));
+        notes.push(Note {
+            code: "added".into(),
+            message: format!("`{text}` is run again in the runtime stage: {}", why.text),
+            line: why.line,
+        });
+    }
     if runtime.accounts == Accounts::Commands {
         let commands: Vec<&str> = model
             .accounts
@@ -121,6 +138,29 @@ pub fn plan<'k>(
         head.extend(workdir_line.clone());
     }
     head.extend(owner_lines(model, needs, &runtime));
+    let nested = copy::nested_owners(model, &copies);
+    if !nested.is_empty() {
+        if runtime.image.facts.shell.is_empty() {
+            let line = nested.first().map(|change| change.line);
+            return Err(knowledge.reason(
+                "no-runtime-image",
+                "something in a directory that is copied has an owner of its own, which takes a shell to set",
+                line,
+            ));
+        }
+        let parts: Vec<String> = nested
+            .iter()
+            .map(|change| {
+                let option = if change.recursive { " -R" } else { "" };
+                format!(
+                    "chown{option} {} {}",
+                    change.value,
+                    crate::shell::quote(&change.path)
+                )
+            })
+            .collect();
+        tail.push(format!("RUN {}", parts.join(" && ")));
+    }
     if runtime.owner_by_copy {
         tail.extend(workdir_line);
     }

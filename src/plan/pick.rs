@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::outcome::Reason;
 use crate::profile::{Does, Profile};
-use crate::stage::{StageModel, World};
+use crate::stage::{StageModel, StartCommand, World, path};
 
 /// The language of a stage.
 #[derive(Debug, Clone, Copy)]
@@ -44,14 +44,18 @@ pub fn pick<'k>(world: &World<'k, '_>, model: &StageModel<'_>) -> Result<Picked<
                 .any(|family| family == base.family)
         })
     });
+    let by_start = started_language(profiles.languages(), model);
     let found = match by_command.len() {
+        0 if by_image.is_none() => by_start,
         0 => by_image,
         1 => by_command
             .first()
             .and_then(|language| profiles.get(language)),
         _ => {
-            // The one whose artifacts the start command would use is decided by the needs; the base image breaks the tie.
-            by_image.filter(|profile| by_command.contains(profile.language.as_str()))
+            // The start command decides; where it names no program of a language, the base image does.
+            by_start
+                .or(by_image)
+                .filter(|profile| by_command.contains(profile.language.as_str()))
         }
     };
     match found {
@@ -90,4 +94,42 @@ pub fn pick<'k>(world: &World<'k, '_>, model: &StageModel<'_>) -> Result<Picked<
             }
         }
     }
+}
+
+/// The language of the program that the start command names: one whose build makes that program, or whose toolchain has
+/// a program of the name.
+fn started_language<'p>(
+    profiles: impl Iterator<Item = &'p Profile>,
+    model: &StageModel<'_>,
+) -> Option<&'p Profile> {
+    let config = &model.config;
+    let mut words: Vec<String> = Vec::new();
+    for part in [&config.entrypoint, &config.cmd].into_iter().flatten() {
+        match &part.value {
+            StartCommand::Exec(more) => words.extend(more.iter().cloned()),
+            StartCommand::Shell { text, .. } => {
+                words.extend(text.split_whitespace().map(String::from));
+            }
+        }
+    }
+    let profiles: Vec<&Profile> = profiles.collect();
+    let search: Vec<&str> = config.path().split(':').collect();
+    words.iter().find_map(|word| {
+        let makes = model.artifacts.iter().find(|artifact| {
+            path::join(&config.workdir.value, word) == artifact.path
+                || !word.contains('/')
+                    && path::name(&artifact.path) == word
+                    && search.contains(&path::parent(&artifact.path))
+        });
+        let language = makes.map(|artifact| artifact.language.as_str());
+        profiles.iter().copied().find(|profile| {
+            language.map_or_else(
+                || {
+                    let programs = &profile.detect.programs;
+                    programs.iter().any(|program| program == path::name(word))
+                },
+                |language| profile.language == language,
+            )
+        })
+    })
 }

@@ -67,7 +67,12 @@ pub fn choose<'k>(
             RuntimeChoice::Auto => candidate.auto,
             choice => candidate.choice == choice.name(),
         };
-        if !asked {
+        let suits = candidate.families.is_empty()
+            || model
+                .base
+                .as_ref()
+                .is_some_and(|base| candidate.families.iter().any(|it| it == base.family));
+        if !asked || !suits {
             continue;
         }
         match attempt(knowledge, model, needs, candidate) {
@@ -145,6 +150,35 @@ fn expand(
         }
         Ok(())
     };
+    let base = match builder.tag.as_str() {
+        "" => builder.repository.clone(),
+        tag => format!("{}:{tag}", builder.repository),
+    };
+    fill("{base}", Some(base), "")?;
+    // `latest` stands for no version: `node:latest` gives `node:slim`.
+    // The tag of the slim image of the same tag: `20-bookworm` gives `20-bookworm-slim`, `latest` gives `slim`.
+    let slim = match builder.tag.as_str() {
+        "latest" | "" | "slim" => "slim".to_string(),
+        tag if tag.ends_with("-slim") => tag.to_string(),
+        tag => format!("{tag}-slim"),
+    };
+    fill(
+        "{slim-tag}",
+        Some(slim).filter(|_| builder.alpine.is_none()),
+        "the program is linked to musl, and slim images have glibc",
+    )?;
+    let version = builder
+        .version
+        .clone()
+        .filter(|version| version != "latest");
+    if version.is_none() {
+        fill("{version}-", Some(String::new()), "")?;
+    }
+    fill(
+        "{version}",
+        version,
+        "the version of the base image is not known",
+    )?;
     let newest = || knowledge.catalogue().meta().current_alpine.last().cloned();
     let alpine = builder
         .alpine
@@ -162,8 +196,8 @@ fn expand(
     fill("{debian}", debian, "the builder is not Debian")?;
     fill(
         "{suite}",
-        builder.suite.clone(),
-        "the builder's release is not known",
+        builder.suite.clone().filter(|_| builder.alpine.is_none()),
+        "the builder's release is not one of Debian",
     )?;
     fill(
         "{os}",
@@ -453,6 +487,10 @@ fn ownership(
 ) -> Result<(), String> {
     let has_shell = !runtime.image.facts.shell.is_empty();
     let workdir = &model.config.workdir.value;
+    if needs.whole_workdir.is_some() {
+        // A directory that is there already keeps its owner when others are copied into it.
+        runtime.owner_by_copy = model.directory_owner(workdir).is_some();
+    }
     if has_shell || needs.whole_workdir.is_some() {
         return Ok(());
     }

@@ -87,6 +87,8 @@ impl CommandTable {
         rules
             .iter()
             .filter(holds)
+            // Of equals the first, which is the language's own, wins.
+            .rev()
             .max_by_key(|rule| (rule.words.len(), !rule.with.is_empty()))
             .map(|rule| &rule.known)
     }

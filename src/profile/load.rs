@@ -21,6 +21,10 @@ const EMBEDDED: &[(&str, &str)] = &[
         "language-profiles/rust.toml",
         include_str!("../../language-profiles/rust.toml"),
     ),
+    (
+        "language-profiles/node.toml",
+        include_str!("../../language-profiles/node.toml"),
+    ),
 ];
 
 /// A profile that could not be read.
@@ -256,11 +260,24 @@ fn extend(profile: &mut Profile, extension: Profile) {
     for (feature, rules) in extension.evidence.features {
         front(profile.evidence.features.entry(feature).or_default(), rules);
     }
+    front(&mut profile.package_sources, extension.package_sources);
+    profile.tier.whole_workdir |= extension.tier.whole_workdir;
+    front(&mut profile.tool, extension.tool);
     front(&mut profile.start.wrappers, extension.start.wrappers);
     front(&mut profile.start.shells, extension.start.shells);
     front(&mut profile.start.idle, extension.start.idle);
     front(&mut profile.start.supervisors, extension.start.supervisors);
     front(&mut profile.start.test, extension.start.test);
+    front(
+        &mut profile.start.interpreters,
+        extension.start.interpreters,
+    );
+    front(
+        &mut profile.start.interpreter_options,
+        extension.start.interpreter_options,
+    );
+    front(&mut profile.start.extensions, extension.start.extensions);
+    front(&mut profile.start.entrypoints, extension.start.entrypoints);
     front(&mut profile.start.builtins, extension.start.builtins);
     front(&mut profile.start.privileged, extension.start.privileged);
 }

@@ -11,5 +11,5 @@ pub use command::{CommandTable, Known};
 pub use load::{ProfileError, Profiles};
 pub use schema::{
     BuildOnly, CommandRule, Dependency, Detect, Does, Environment, Profile, RuntimeCandidate,
-    Start, Toolchain,
+    Start, TierRules, Tool, Toolchain,
 };

@@ -47,6 +47,38 @@ pub struct Profile {
     /// Start commands.
     #[serde(default)]
     pub start: Start,
+    /// Parts of words that tell that a command changes where OS packages come from.
+    #[serde(default)]
+    pub package_sources: Vec<String>,
+    /// How much of the stage the runtime needs.
+    #[serde(default)]
+    pub tier: TierRules,
+    /// Programs that the package manager installs for all users.
+    #[serde(default)]
+    pub tool: Vec<Tool>,
+}
+
+/// How much of the stage a program of the language needs.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TierRules {
+    /// The language is interpreted: there is no artifact, and any file of the application may be read.
+    #[serde(default)]
+    pub whole_workdir: bool,
+}
+
+/// A package that brings programs when it is installed for all users.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Tool {
+    /// Package names.
+    pub packages: Vec<String>,
+    /// The programs that each brings; without, one of the package's own name.
+    #[serde(default)]
+    pub programs: Vec<String>,
+    /// It serves the build alone, unless the start command names one of its programs.
+    #[serde(default)]
+    pub build_only: bool,
 }
 
 /// How a stage is recognised.
@@ -140,6 +172,8 @@ pub enum Does {
     Certificates,
     /// Configures locale or time zone.
     Locale,
+    /// Fetches a browser into the home directory.
+    Browser,
     /// Changes the system in a way that is not followed.
     System,
 }
@@ -236,6 +270,15 @@ pub struct Dependency {
     /// It looks configuration files up by a name without its extension.
     #[serde(default)]
     pub names_without_extension: bool,
+    /// Development packages that it is built with where the stage has them: their run-time halves are needed.
+    #[serde(default)]
+    pub built_with: Vec<String>,
+    /// What it needs cannot be carried over: the reason code, and in `but` what makes it possible all the same.
+    #[serde(default)]
+    pub refuse: Option<String>,
+    /// OS packages or variables with which `refuse` does not hold.
+    #[serde(default)]
+    pub but: Vec<String>,
 }
 
 impl Dependency {
@@ -254,8 +297,12 @@ pub struct RuntimeCandidate {
     pub id: String,
     /// The `--runtime` word that asks for it.
     pub choice: String,
-    /// The reference; `{debian}`, `{alpine}`, `{suite}` and `{os}` are filled in from the builder's base image.
+    /// The reference; `{version}`, `{slim-tag}`, `{debian}`, `{alpine}`, `{suite}` and `{os}` are filled in from the builder's base
+    /// image, `{base}` is that image.
     pub image: String,
+    /// Only for builders of these families of the catalogue; none: for all.
+    #[serde(default)]
+    pub families: Vec<String>,
     /// Tried by `--runtime auto`.
     #[serde(default = "yes")]
     pub auto: bool,
@@ -290,6 +337,18 @@ pub struct Start {
     /// Words after a build tool that mean testing.
     #[serde(default)]
     pub test: Vec<String>,
+    /// Programs that run the file which their first operand names.
+    #[serde(default)]
+    pub interpreters: Vec<String>,
+    /// Options of interpreters that take the next word.
+    #[serde(default)]
+    pub interpreter_options: Vec<String>,
+    /// What may be left out at the end of the file's name.
+    #[serde(default)]
+    pub extensions: Vec<String>,
+    /// Entry points of base images that start their arguments, or the interpreter with them.
+    #[serde(default)]
+    pub entrypoints: Vec<String>,
     /// Commands that a shell has itself.
     #[serde(default)]
     pub builtins: Vec<String>,

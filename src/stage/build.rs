@@ -5,8 +5,8 @@ use crate::profile::{Does, Known};
 
 use super::evaluate::Evaluator;
 use super::filesystem::{Form, Source};
-use super::model::{Artifact, Trouble};
-use super::run::Call;
+use super::model::{Artifact, Ownership, ToolInstall, Trouble};
+use super::run::{Call, DEPTH};
 
 impl Evaluator<'_, '_, '_> {
     /// Records what a toolchain command makes; returns why something has no name.
@@ -59,6 +59,107 @@ impl Evaluator<'_, '_, '_> {
         for at in product.removed.iter().filter(|_| !call.conditional) {
             self.model.files.remove(at);
         }
+        for at in &product.writes {
+            self.model.files.opaque(at, call.line);
+        }
+        for at in &product.owns {
+            self.owned_below(at, call.line);
+        }
+        for at in product.directories {
+            self.model
+                .files
+                .put(&at, Form::Directory, Source::Command, call.line);
+            self.model.made.push((at, call.line));
+        }
+        if let Some(installed) = product.installed {
+            let text: Vec<String> = call
+                .words
+                .iter()
+                .map(|word| crate::shell::quote(&word.text))
+                .collect();
+            if let Some(cache) = &installed.cache {
+                self.model
+                    .files
+                    .put(cache, Form::Directory, Source::Command, call.line);
+            }
+            self.model.tools.push(ToolInstall {
+                text: text.join(" "),
+                packages: installed.packages,
+                language: known.language.clone(),
+                local: installed.local,
+                cache: installed.cache.clone(),
+                repeatable: installed.complete && !call.conditional,
+                line: call.line,
+            });
+        }
+        if call.depth < DEPTH {
+            self.project_scripts += 1;
+            for script in product.scripts {
+                let line = call.line;
+                self.script(&script.text, &script.cwd, &|_| line, call.depth + 1, &[]);
+            }
+            self.project_scripts -= 1;
+        }
         product.trouble
+    }
+
+    /// Something is written below a directory, by the user that holds there.
+    pub(super) fn writes_below(&mut self, at: &str, line: u32) {
+        self.model.files.opaque(at, line);
+        self.owned_below(at, line);
+    }
+
+    /// What was put below a directory belongs to the user that holds there.
+    fn owned_below(&mut self, at: &str, line: u32) {
+        if let Some(value) = self.user_and_group() {
+            self.model.owners.push(Ownership {
+                path: at.to_string(),
+                value,
+                is_owner: true,
+                recursive: true,
+                contents_only: true,
+                line,
+            });
+        }
+    }
+
+    /// A directory that WORKDIR makes belongs to the user that holds there.
+    pub(super) fn made_by_user(&mut self, at: &str, line: u32) {
+        if let Some(value) = self.user_and_group() {
+            self.model.owners.push(Ownership {
+                path: at.to_string(),
+                value,
+                is_owner: true,
+                recursive: false,
+                contents_only: false,
+                line,
+            });
+        }
+    }
+
+    /// `user:group` of the user that holds, unless it is root; the user alone where its group is not known.
+    fn user_and_group(&self) -> Option<String> {
+        let user = self.model.config.user_name().to_string();
+        if user == "root" {
+            return None;
+        }
+        let value = self.model.config.user.as_ref().map(|it| it.value.clone())?;
+        if value.contains(':') {
+            return Some(value);
+        }
+        let makes_group = |account: &super::model::Account| {
+            account.name.as_deref() == Some(user.as_str())
+                && (!account.is_user || account.text.starts_with("useradd "))
+        };
+        let in_base = self
+            .model
+            .base
+            .as_ref()
+            .is_some_and(|base| base.facts.users.iter().any(|it| it.name == user));
+        if in_base || self.model.accounts.iter().any(makes_group) {
+            Some(format!("{user}:{user}"))
+        } else {
+            Some(user)
+        }
     }
 }

@@ -96,6 +96,8 @@ pub(super) struct Evaluator<'w, 'k, 'c> {
     cmd_set: bool,
     /// What was fetched, by the line of the command.
     pub(super) fetched: Vec<(u32, String)>,
+    /// How many scripts of a package manager are being followed: there, tools of the project are called by name.
+    pub(super) project_scripts: usize,
 }
 
 impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
@@ -163,6 +165,10 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             executed: Vec::new(),
             files_cut: false,
             system: Vec::new(),
+            package_sources: Vec::new(),
+            browsers: Vec::new(),
+            made: Vec::new(),
+            tools: Vec::new(),
         };
         Evaluator {
             world,
@@ -172,6 +178,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             escape,
             cmd_set: false,
             fetched: Vec::new(),
+            project_scripts: 0,
         }
     }
 
@@ -273,6 +280,13 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                     self.model.unknown_workdir.get_or_insert(line);
                 }
                 if at != "/" {
+                    let new = matches!(
+                        self.model.files.lookup(self.world.context, &at),
+                        super::filesystem::Lookup::Absent
+                    );
+                    if new {
+                        self.made_by_user(&at, line);
+                    }
                     self.model
                         .files
                         .put(&at, Form::Directory, Source::Command, line);
@@ -383,6 +397,8 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                         origin,
                         line,
                     );
+                    // Its contents, if it is a directory.
+                    placed.push(at.clone());
                     placed.push(target(path::name(&absolute)));
                 } else if source.contains(['*', '?', '[']) {
                     self.model.files.put_tree(&at, origin, line);

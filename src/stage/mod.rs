@@ -16,6 +16,6 @@ pub use evaluate::World;
 pub use filesystem::{Entry, FileSystem, Form, Lookup, Source, form_in};
 pub use model::{
     Account, Argument, Artifact, BuildStep, Link, Linkage, Opaque, Ownership, Package, StageModel,
-    Trouble,
+    ToolInstall, Trouble,
 };
 pub use scope::{Arguments, Expanded};

@@ -60,6 +60,33 @@ pub struct StageModel<'k> {
     pub files_cut: bool,
     /// Lines that install into the system in a way that is not followed.
     pub system: Vec<(String, u32)>,
+    /// Lines that change where OS packages come from.
+    pub package_sources: Vec<u32>,
+    /// Commands that fetch a browser: text and line.
+    pub browsers: Vec<(String, u32)>,
+    /// Directories that build commands made, with lines.
+    pub made: Vec<(String, u32)>,
+    /// What package managers of languages installed for all users.
+    pub tools: Vec<ToolInstall>,
+}
+
+/// A command that installs programs for all users, outside the OS's package manager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolInstall {
+    /// The command, as a shell would get it, with variables filled in.
+    pub text: String,
+    /// The packages.
+    pub packages: Vec<String>,
+    /// The language whose package manager it is.
+    pub language: String,
+    /// Something of the stage is installed, not a package of a registry.
+    pub local: bool,
+    /// Where what it fetches later, when it is first used, is kept; absolute.
+    pub cache: Option<String>,
+    /// It can be run again as it stands: every word is known, and it ran unconditionally.
+    pub repeatable: bool,
+    /// The line.
+    pub line: u32,
 }
 
 /// A path that a build command produces.

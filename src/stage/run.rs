@@ -13,7 +13,7 @@ use super::path;
 use super::scope::Arguments;
 
 /// How deep scripts and makefiles may call each other.
-const DEPTH: usize = 4;
+pub(super) const DEPTH: usize = 4;
 /// How many changes of the file system are followed in a stage.
 const CHANGES: usize = 20_000;
 
@@ -246,6 +246,10 @@ impl Evaluator<'_, '_, '_> {
     /// A file that a redirection writes.
     fn written(&mut self, at: Option<String>, line: u32) {
         if let Some(at) = at.filter(|at| !at.starts_with("/dev/") && !at.starts_with("/proc/")) {
+            let sources = &self.world.knowledge.profiles().common().package_sources;
+            if sources.iter().any(|part| at.contains(part.as_str())) {
+                self.model.package_sources.push(line);
+            }
             self.model.files.put(&at, Form::File, Source::Command, line);
         }
     }
@@ -281,6 +285,16 @@ impl Evaluator<'_, '_, '_> {
         self.model
             .programs
             .insert(path::name(&program.text).to_string());
+        let sources = self.world.knowledge.profiles().common();
+        let names = |word: &String| {
+            sources
+                .package_sources
+                .iter()
+                .any(|part| word.contains(part.as_str()))
+        };
+        if call.texts.iter().any(names) {
+            self.model.package_sources.push(line);
+        }
         match self
             .world
             .knowledge
@@ -312,7 +326,7 @@ impl Evaluator<'_, '_, '_> {
             }
             Does::WritesHere => {
                 if let Some(cwd) = call.cwd {
-                    self.model.files.opaque(cwd, call.line);
+                    self.writes_below(cwd, call.line);
                 }
             }
             Does::Make => self.make(call),
@@ -320,6 +334,7 @@ impl Evaluator<'_, '_, '_> {
             Does::Packages => self.packages(call, known.manager.as_deref().unwrap_or("")),
             Does::User | Does::Group => self.account(call, known.does == Does::User),
             Does::System => self.model.system.push((call.text.to_string(), call.line)),
+            Does::Browser => self.model.browsers.push((call.text.to_string(), call.line)),
             Does::Certificates => self.model.certificates.push(call.line),
             Does::Locale => self.model.locale.push((call.text.to_string(), call.line)),
             _ => self.file_command(call, known.does),
@@ -334,6 +349,14 @@ impl Evaluator<'_, '_, '_> {
             if let Some(cwd) = call.cwd {
                 self.model.files.opaque(cwd, call.line);
             }
+            return;
+        }
+        if let (true, false, Some(cwd)) = (
+            self.project_scripts > 0,
+            program.text.contains('/'),
+            call.cwd,
+        ) {
+            self.writes_below(cwd, call.line);
             return;
         }
         if program.text.contains('/')

@@ -5,11 +5,9 @@ COPY . .
 RUN cd web && npm install && npm run build
 RUN cargo build --release
 
-FROM debian:bookworm-slim
-RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nodejs && rm -rf /var/lib/apt/lists/*
+FROM gcr.io/distroless/cc-debian12:latest
 WORKDIR /app
 COPY --from=builder /app/target/release/server /app/target/release/server
 COPY --from=builder /app/web /app/web
-COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 EXPOSE 8080
 CMD ["./target/release/server"]

@@ -1,0 +1,616 @@
+//! What the package managers of Node install and run.
+//!
+//! <https://docs.npmjs.com/cli/commands>, <https://classic.yarnpkg.com/en/docs/cli>, <https://yarnpkg.com/cli>,
+//! <https://pnpm.io/cli/run>, <https://bun.sh/docs/cli/run>.
+
+use std::collections::BTreeSet;
+
+use crate::context::evidence::Evidence;
+use crate::context::node::{self, Manager, Manifest, SearchBounds};
+use crate::profile::{Does, Profile};
+use crate::stage::{FileSystem, Lookup, Source, World, path};
+
+use super::{Analysis, Installed, Invocation, Product, Runs, Script};
+
+/// Options of the package managers that take the next word.
+const WITH_VALUE: &[&str] = &[
+    "--prefix",
+    "-C",
+    "--dir",
+    "--cwd",
+    "-w",
+    "--workspace",
+    "--filter",
+    "-F",
+    "--registry",
+    "--loglevel",
+    "--network-timeout",
+    "--cache",
+    "--cache-folder",
+    "-p",
+    "--package",
+    "-c",
+    "--call",
+    "--node-options",
+    "--omit",
+    "--include",
+    "--only",
+    "--network-concurrency",
+    "--child-concurrency",
+    "--scope",
+    "--mutex",
+    "--store-dir",
+    "--modules-folder",
+];
+
+/// Words of yarn and pnpm that are commands of their own, and run no script.
+const OWN_COMMANDS: &[&str] = &[
+    "add",
+    "audit",
+    "autoclean",
+    "bin",
+    "cache",
+    "check",
+    "config",
+    "create",
+    "dedupe",
+    "dlx",
+    "exec",
+    "explain",
+    "fetch",
+    "global",
+    "i",
+    "import",
+    "info",
+    "init",
+    "install",
+    "link",
+    "list",
+    "ls",
+    "node",
+    "outdated",
+    "pack",
+    "patch",
+    "plugin",
+    "policies",
+    "prune",
+    "publish",
+    "rebuild",
+    "remove",
+    "root",
+    "run",
+    "set",
+    "setup",
+    "start",
+    "store",
+    "test",
+    "unlink",
+    "up",
+    "update",
+    "upgrade",
+    "version",
+    "versions",
+    "why",
+    "workspace",
+    "workspaces",
+    "x",
+    "deploy",
+    "env",
+    "rm",
+    "--version",
+    "-v",
+    "help",
+];
+
+/// A command line of a package manager, apart.
+struct Line<'w> {
+    program: &'w str,
+    /// The directory that it works in.
+    cwd: String,
+    /// The workspace member that it names.
+    member: Option<String>,
+    /// For all members.
+    recursive: bool,
+    /// For all users.
+    global: bool,
+    /// Words that are no options, up to where options of the script begin.
+    operands: Vec<String>,
+    /// All words from the second operand on, for tools that get them as they are.
+    rest: Vec<String>,
+    /// `npx -p PACKAGE`, `npm exec --package`.
+    packages: Vec<String>,
+}
+
+fn line<'w>(words: &'w [String], cwd: &str) -> Line<'w> {
+    let mut line = Line {
+        program: words.first().map_or("", |word| path::name(word)),
+        cwd: cwd.to_string(),
+        member: None,
+        recursive: false,
+        global: false,
+        operands: Vec::new(),
+        rest: Vec::new(),
+        packages: Vec::new(),
+    };
+    let runner = matches!(line.program, "npx" | "bunx" | "pnpx");
+    let mut at = 1;
+    while let Some(word) = words.get(at) {
+        at += 1;
+        // What follows the name of a script or tool is for that.
+        let passes_on = runner && !line.operands.is_empty()
+            || matches!(
+                line.operands.first().map(String::as_str),
+                Some("exec" | "x" | "node" | "dlx")
+            ) && line.operands.len() > 1;
+        if passes_on {
+            line.rest.push(word.clone());
+            continue;
+        }
+        if word == "--" {
+            line.rest.extend(words[at..].iter().cloned());
+            if line.operands.len() < 2
+                && (runner || line.operands.first().is_some_and(|it| it == "exec"))
+            {
+                line.operands.extend(line.rest.first().cloned());
+                line.rest = line.rest.split_off(line.rest.len().min(1));
+            }
+            break;
+        }
+        if let Some(option) = word.strip_prefix('-').map(|_| word) {
+            let (name, value) = match option.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_string())),
+                None if WITH_VALUE.contains(&option.as_str())
+                    && !(line.program == "pnpm" && option == "-w") =>
+                {
+                    at += 1;
+                    (option.as_str(), words.get(at - 1).cloned())
+                }
+                None => (option.as_str(), None),
+            };
+            match (name, value) {
+                ("--prefix" | "-C" | "--dir" | "--cwd", Some(value)) => {
+                    line.cwd = path::join(&line.cwd, &value);
+                }
+                ("-w" | "--workspace" | "--filter" | "-F", Some(value)) => {
+                    line.member = Some(value.trim_end_matches("...").to_string());
+                }
+                ("-p" | "--package", Some(value)) => line.packages.push(value),
+                ("-g" | "--global" | "--location", _) => line.global = true,
+                ("-r" | "--recursive" | "--workspaces" | "-ws", _) => line.recursive = true,
+                _ => {}
+            }
+            continue;
+        }
+        if line.operands.is_empty() {
+            line.operands.push(word.clone());
+        } else {
+            line.operands.push(word.clone());
+            if line.operands.len() > 2 {
+                line.rest.push(word.clone());
+            }
+        }
+    }
+    if line.program == "yarn" {
+        match line.operands.first().map(String::as_str) {
+            Some("workspace") if line.operands.len() > 1 => {
+                line.member = Some(line.operands[1].clone());
+                line.operands.drain(..2);
+                line.rest = line.operands.iter().skip(2).cloned().collect();
+            }
+            Some("global") => {
+                line.global = true;
+                line.operands.remove(0);
+            }
+            Some("workspaces") => {
+                line.recursive = true;
+                line.operands.remove(0);
+                if line.operands.first().is_some_and(|word| word == "foreach") {
+                    line.operands.remove(0);
+                }
+            }
+            _ => {}
+        }
+    }
+    line
+}
+
+/// The directory of the context whose files lie in a directory of the image.
+pub fn directory_in_context(world: &World<'_, '_>, files: &FileSystem, at: &str) -> Option<String> {
+    let context = world.context;
+    if context.is_absent() {
+        return None;
+    }
+    // The manifest says it best: it may have been copied by name.
+    if let Lookup::Present(entry) = files.lookup(context, &path::join(at, "package.json")) {
+        if let Source::Context(inside) = entry.source {
+            return inside
+                .strip_suffix("package.json")
+                .map(|dir| dir.trim_end_matches('/').to_string());
+        }
+    }
+    files.context_path(context, at)
+}
+
+fn manifest(world: &World<'_, '_>, files: &FileSystem, at: &str) -> Option<(String, Manifest)> {
+    let place = path::join(at, "package.json");
+    let Lookup::Present(entry) = files.lookup(world.context, &place) else {
+        return None;
+    };
+    let Source::Context(inside) = entry.source else {
+        return None;
+    };
+    let dir = inside
+        .strip_suffix("package.json")
+        .unwrap_or("")
+        .trim_end_matches('/')
+        .to_string();
+    // Copied under another name, it is read where it lies.
+    let found = if inside.ends_with("package.json") {
+        node::read_manifest(world.context, &dir)
+    } else {
+        world
+            .context
+            .read_text(&inside)
+            .and_then(|text| Manifest::parse(&text))
+    }?;
+    Some((dir, found))
+}
+
+/// The directory in which a line works: that of the workspace member which it names.
+fn place_of(world: &World<'_, '_>, files: &FileSystem, line: &Line<'_>) -> String {
+    let Some(name) = &line.member else {
+        return line.cwd.clone();
+    };
+    let found = directory_in_context(world, files, &line.cwd).and_then(|root| {
+        let member = node::member(world.context, &root, name)?;
+        let below = if root.is_empty() {
+            member.clone()
+        } else {
+            member.strip_prefix(&format!("{root}/"))?.to_string()
+        };
+        Some(path::join(&line.cwd, &below))
+    });
+    found.unwrap_or_else(|| path::join(&line.cwd, name))
+}
+
+pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
+    let mut product = Product::default();
+    let cwd = invocation.cwd.to_string();
+    let known: Vec<String> = invocation
+        .words
+        .iter()
+        .map(|word| word.clone().unwrap_or_default())
+        .collect();
+    let line = line(&known, &cwd);
+    let manager = matches!(line.program, "npm" | "yarn" | "pnpm" | "bun" | "corepack");
+    let mut cache = None;
+    if line.program == "corepack" {
+        // <https://github.com/nodejs/corepack#environment-variables>
+        let home = (invocation.vars)("HOME").unwrap_or_else(|| "/root".into());
+        let place = (invocation.vars)("COREPACK_HOME")
+            .unwrap_or_else(|| format!("{home}/.cache/node/corepack"));
+        cache = Some(place);
+    }
+    if line.program == "corepack" || manager && line.global {
+        let complete = invocation.words.iter().all(Option::is_some);
+        product.installed = Some(Installed {
+            packages: if line.program == "corepack" {
+                vec!["corepack".into()]
+            } else {
+                line.operands
+                    .iter()
+                    .skip(1)
+                    .map(|it| package_name(it))
+                    .collect()
+            },
+            local: line
+                .operands
+                .iter()
+                .skip(1)
+                .any(|it| it == "." || it.starts_with(['.', '/']) || it.contains(':'))
+                || line.program != "corepack" && line.operands.len() < 2,
+            complete,
+            cache,
+        });
+        return product;
+    }
+    let at = place_of(invocation.world, invocation.files, &line);
+    product.owns.push(at.clone());
+    let installs =
+        invocation.does == Does::Get || line.program == "yarn" && line.operands.is_empty();
+    if installs {
+        if line.operands.first().is_some_and(|it| it == "link") && line.operands.len() < 2 {
+            product.installed = Some(Installed {
+                packages: Vec::new(),
+                local: true,
+                complete: true,
+                cache: None,
+            });
+        }
+        product.directories.push(path::join(&at, "node_modules"));
+        // What else an install leaves; the project's own scripts are followed, and those of packages keep to theirs.
+        let left = [
+            "node_modules",
+            ".pnp.cjs",
+            ".pnp.js",
+            ".yarn",
+            "package-lock.json",
+            "yarn.lock",
+        ];
+        product
+            .writes
+            .extend(left.iter().map(|name| path::join(&at, name)));
+        for name in [
+            "preinstall",
+            "install",
+            "postinstall",
+            "prepublish",
+            "prepare",
+        ] {
+            if let Some(found) = manifest(invocation.world, invocation.files, &at) {
+                if let Some(text) = found.1.scripts.get(name) {
+                    product.scripts.push(Script {
+                        cwd: at.clone(),
+                        text: text.clone(),
+                    });
+                }
+            }
+        }
+        return product;
+    }
+    product.writes.push(line.cwd.clone());
+    product.writes.push(at);
+    match runs_in(invocation.world, invocation.files, &line, &known) {
+        Runs::Scripts { scripts, .. } => product.scripts = scripts,
+        Runs::Tool { cwd, words } => {
+            let words: Vec<String> = words.iter().map(|word| crate::shell::quote(word)).collect();
+            product.scripts.push(Script {
+                cwd,
+                text: words.join(" "),
+            });
+        }
+        _ => {}
+    }
+    product
+}
+
+/// `name@version` without the version.
+fn package_name(word: &str) -> String {
+    let end = word
+        .get(1..)
+        .and_then(|rest| rest.find('@'))
+        .map_or(word.len(), |at| at + 1);
+    word.get(..end).unwrap_or(word).to_string()
+}
+
+/// What a command line at run time comes to.
+pub(super) fn runs(world: &World<'_, '_>, files: &FileSystem, words: &[String], cwd: &str) -> Runs {
+    let line = line(words, cwd);
+    match line.program {
+        "npm" | "npx" | "yarn" | "yarnpkg" | "pnpm" | "pnpx" | "bun" | "bunx" => {
+            runs_in(world, files, &line, words)
+        }
+        "npm-run-all" | "run-s" | "run-p" | "npm-run-all2" => {
+            several(world, files, &line.cwd, &line.operands)
+        }
+        "concurrently" => Runs::Scripts {
+            manager: None,
+            scripts: line
+                .operands
+                .iter()
+                .filter(|text| !text.is_empty())
+                .map(|text| Script {
+                    cwd: line.cwd.clone(),
+                    text: text
+                        .strip_prefix("npm:")
+                        .map_or_else(|| text.clone(), |name| format!("npm run {name}")),
+                })
+                .collect(),
+        },
+        _ => Runs::Itself,
+    }
+}
+
+/// `run-p a b:*`: the scripts of these names.
+fn several(world: &World<'_, '_>, files: &FileSystem, cwd: &str, names: &[String]) -> Runs {
+    let Some((_, manifest)) = manifest(world, files, cwd) else {
+        return Runs::Itself;
+    };
+    let scripts = names
+        .iter()
+        .flat_map(|name| {
+            manifest
+                .scripts
+                .iter()
+                .filter(|(key, _)| path::matches(name, key))
+                .map(|(_, text)| text.clone())
+                .collect::<Vec<_>>()
+        })
+        .map(|text| Script {
+            cwd: cwd.to_string(),
+            text,
+        })
+        .collect();
+    Runs::Scripts {
+        manager: None,
+        scripts,
+    }
+}
+
+fn runs_in(world: &World<'_, '_>, files: &FileSystem, line: &Line<'_>, words: &[String]) -> Runs {
+    let at = place_of(world, files, line);
+    let tool = |name: &str| {
+        let mut tool = vec![name.to_string()];
+        tool.extend(line.rest.iter().cloned());
+        Runs::Tool {
+            cwd: at.clone(),
+            words: tool,
+        }
+    };
+    let first = line.operands.first().map(String::as_str);
+    let second = line.operands.get(1).map(String::as_str);
+    match (line.program, first) {
+        ("npx" | "bunx" | "pnpx", Some(name)) => return tool(&package_name(name)),
+        ("npm" | "pnpm" | "yarn", Some("exec" | "x" | "dlx")) => {
+            return second.map_or(Runs::Itself, |name| tool(&package_name(name)));
+        }
+        ("yarn", Some("node")) => {
+            let mut node = vec!["node".to_string()];
+            node.extend(line.operands.iter().skip(1).cloned());
+            return Runs::Tool {
+                cwd: at.clone(),
+                words: node,
+            };
+        }
+        _ => {}
+    }
+    let name = match (line.program, first) {
+        ("npm", Some("start" | "restart")) | ("pnpm" | "yarn" | "yarnpkg", Some("start")) => {
+            "start"
+        }
+        ("npm", Some("stop")) => "stop",
+        (
+            "npm" | "pnpm" | "yarn" | "bun" | "yarnpkg",
+            Some("run" | "run-script" | "rum" | "urn"),
+        ) => match second {
+            Some(name) => name,
+            None => return Runs::Itself,
+        },
+        ("pnpm" | "yarn" | "yarnpkg", Some(name)) if !OWN_COMMANDS.contains(&name) => name,
+        ("bun", Some(name)) if !OWN_COMMANDS.contains(&name) => {
+            let mut bun = vec!["bun".to_string()];
+            bun.extend(line.operands.iter().cloned());
+            return Runs::Itself;
+        }
+        _ => return Runs::Itself,
+    };
+    let Some((dir, manifest)) = manifest(world, files, &at) else {
+        let place = path::join(&at, "package.json");
+        return match files.lookup(world.context, &place) {
+            Lookup::Absent if !world.context.is_absent() => Runs::Missing(format!(
+                "`{}` needs `{place}`, and nothing in the Dockerfile puts it there",
+                words.join(" ")
+            )),
+            _ => Runs::Unknown(place),
+        };
+    };
+    let Some(text) = manifest.scripts.get(name) else {
+        if name == "start" && line.program == "npm" {
+            // <https://docs.npmjs.com/cli/commands/npm-start>
+            return Runs::Tool {
+                cwd: at,
+                words: vec!["node".into(), "server.js".into()],
+            };
+        }
+        let by_manager = matches!(line.program, "yarn" | "pnpm" | "yarnpkg");
+        if by_manager && first != Some("start") {
+            return tool(name);
+        }
+        if line.recursive {
+            return Runs::Itself;
+        }
+        return Runs::Missing(format!(
+            "`{}` runs the script `{name}`, which `{}` does not have",
+            words.join(" "),
+            path::join(&at, "package.json")
+        ));
+    };
+    let manager = node::read_lock(world.context, &dir, &Default::default()).map(|it| it.manager);
+    // pnpm and the later versions of yarn run no scripts before and after.
+    let around =
+        line.program == "npm" || line.program == "yarn" && !matches!(manager, Some(Manager::Berry));
+    let mut scripts = Vec::new();
+    let script = |text: String| Script {
+        cwd: at.clone(),
+        text,
+    };
+    if let (true, Some(before)) = (around, manifest.scripts.get(&format!("pre{name}"))) {
+        scripts.push(script(before.clone()));
+    }
+    let mut whole = text.clone();
+    let skip = if first == Some(name) { 1 } else { 2 };
+    for word in line.operands.iter().skip(skip) {
+        whole.push(' ');
+        whole.push_str(&crate::shell::quote(word));
+    }
+    scripts.push(script(whole));
+    Runs::Scripts {
+        manager: Some(line.program.to_string()),
+        scripts,
+    }
+}
+
+/// Reads the manifests and sources of the application, given by its directories of the context.
+pub(super) fn analyses(
+    world: &World<'_, '_>,
+    profile: &Profile,
+    dirs: &BTreeSet<String>,
+) -> Vec<Analysis> {
+    let context = world.context;
+    let mut modules = BTreeSet::new();
+    let mut fetches = false;
+    let mut places: BTreeSet<String> = BTreeSet::new();
+    for dir in dirs {
+        places.insert(dir.clone());
+        places.extend(node::members(context, dir));
+        // A server and a front end side by side, each with a manifest.
+        for entry in context.list(dir) {
+            if entry.kind == crate::context::Kind::Directory && entry.name() != "node_modules" {
+                places.insert(entry.path);
+            }
+        }
+    }
+    for dir in &places {
+        let Some(manifest) = node::read_manifest(context, dir) else {
+            continue;
+        };
+        fetches |= manifest.fetches_repositories();
+        modules.extend(manifest.dependencies.keys().cloned());
+        modules.extend(manifest.optional_dependencies.keys().cloned());
+        if let Some(lock) = node::read_lock(context, dir, &manifest.dependencies) {
+            fetches |= lock.repositories;
+            modules.extend(lock.packages);
+        }
+    }
+    let evidence: Evidence =
+        node::evidence(context, dirs, &profile.evidence, SearchBounds::default());
+    vec![Analysis {
+        evidence,
+        embedded: BTreeSet::new(),
+        fetches,
+        modules,
+        ..Analysis::default()
+    }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(' ').map(String::from).collect()
+    }
+
+    #[test]
+    fn lines_of_package_managers_come_apart() {
+        let text = words("npm --prefix server run start -- --port 1");
+        let found = line(&text, "/app");
+        assert_eq!(found.cwd, "/app/server");
+        assert_eq!(found.operands, ["run", "start"]);
+        assert_eq!(found.rest, ["--port", "1"]);
+        let text = words("yarn workspace api start");
+        let found = line(&text, "/app");
+        assert_eq!(found.member.as_deref(), Some("api"));
+        assert_eq!(found.operands, ["start"]);
+        let text = words("npx -y serve -s build");
+        let found = line(&text, "/app");
+        assert_eq!(found.operands, ["serve"]);
+        assert_eq!(found.rest, ["-s", "build"]);
+        let text = words("npm install -g pm2@5 --silent");
+        let found = line(&text, "/app");
+        assert!(found.global);
+        assert_eq!(found.operands, ["install", "pm2@5"]);
+        assert_eq!(package_name("@nestjs/cli@10"), "@nestjs/cli");
+        assert_eq!(package_name("pm2@5"), "pm2");
+    }
+}

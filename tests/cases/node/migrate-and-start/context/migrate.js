@@ -1,0 +1,1 @@
+require('fs').readdirSync('migrations').forEach((name) => console.log(name));

@@ -1,0 +1,1 @@
+require('http').createServer((_, answer) => answer.end(JSON.stringify(require('./patched.json')))).listen(3000);

@@ -1,0 +1,10 @@
+FROM node:20 AS builder
+WORKDIR /app
+COPY . .
+RUN node .yarn/releases/yarn.cjs install
+
+FROM node:20-slim
+WORKDIR /app
+COPY --from=builder /app /app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+CMD ["node", ".yarn/releases/yarn.cjs", "node", "server.js"]

@@ -1,0 +1,3 @@
+const fs = require('fs');
+fs.mkdirSync('build', { recursive: true });
+fs.writeFileSync('build/index.html', '<h1>static</h1>');

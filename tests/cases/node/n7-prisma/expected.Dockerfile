@@ -1,0 +1,13 @@
+FROM node:20 AS builder
+WORKDIR /app
+COPY package.json ./
+COPY prisma ./prisma
+RUN npm install && npx prisma generate
+COPY . .
+
+FROM node:20-slim
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libssl3 openssl && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=builder /app /app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+CMD ["node", "server.js"]
