@@ -250,7 +250,22 @@ fn user(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
             .new
             .owner_of(home)
             .is_some_and(|change| Some(owner(&change.value)) == account.name);
-        if !by_command && !by_copy && case.old.owner_of(home).is_none() {
+        // COPY gives the directories that it makes the owner it was told, if WORKDIR did not make them before.
+        let workdir_line = case.new.config.workdir.line.unwrap_or(0);
+        let by_copy = by_copy
+            || case.new.owners.iter().any(|change| {
+                change.contents_only
+                    && change.line < workdir_line
+                    && crate::stage::path::is_within(&change.path, home)
+                    && Some(owner(&change.value)) == account.name
+            });
+        // COPY makes the directories above its target with the owner that it is told.
+        let by_parent = case.new.owners.iter().any(|change| {
+            change.contents_only
+                && Some(owner(&change.value)) == account.name
+                && crate::stage::path::is_within(&change.path, home)
+        });
+        if !by_command && !by_copy && !by_parent && case.old.owner_of(home).is_none() {
             return Err(violation(
                 "user",
                 format!("the home directory `{home}` belongs to another user"),

@@ -278,11 +278,24 @@ fn targets(
         patterns.push(".".into());
     }
     if patterns.iter().all(|pattern| pattern.ends_with(".go")) {
-        let first = path::name(&patterns[0]).trim_end_matches(".go").to_string();
         let directory = path::join(
             cwd,
             path::parent(&path::join("/", &patterns[0])).trim_start_matches('/'),
         );
+        let mut first = path::name(&patterns[0]).trim_end_matches(".go").to_string();
+        if first.contains(['*', '?', '[']) {
+            // The shell puts the names in order: the first names the program.
+            let inside = directory_in_context(invocation, &directory).ok_or_else(no_name)?;
+            let entries = invocation.context().list(&inside);
+            first = entries
+                .iter()
+                .map(|entry| entry.name())
+                .filter(|name| path::matches(path::name(&patterns[0]), name))
+                .min()
+                .ok_or_else(no_name)?
+                .trim_end_matches(".go")
+                .to_string();
+        }
         return Ok(vec![Target {
             name: first,
             main: true,
@@ -492,6 +505,11 @@ fn linkage(
 ) -> Linkage {
     if matches!(options.buildmode.as_str(), "plugin" | "c-shared" | "shared") {
         return Linkage::Unknown;
+    }
+    // A position-independent program names the C library's loader even without cgo.
+    let flags = (invocation.vars)("GOFLAGS").unwrap_or_default();
+    if options.buildmode == "pie" || flags.contains("-buildmode=pie") {
+        return Linkage::Libc;
     }
     let cgo = (invocation.vars)("CGO_ENABLED");
     if cgo.as_deref() == Some("0") && !options.race {

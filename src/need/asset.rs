@@ -1,5 +1,6 @@
 //! Context files and other files that the runtime stage keeps.
 
+use crate::context::Kind;
 use crate::stage::{Entry, Form, Lookup, Source, path};
 
 use super::{Finder, Why};
@@ -34,9 +35,21 @@ const BUILD_PLACES: &[&str] = &[
     "/root/.docker",
 ];
 
+/// Those of them below which a program has a directory of its own.
+const OWN_PLACES: &[&str] = &["/var/log", "/var/cache", "/root/.config", "/etc/ssh"];
+
 impl Finder<'_, '_, '_> {
     /// Keeps a path that something names, unless it can only matter to the build.
     pub(super) fn keep(&mut self, entry: &Entry, why: Why) {
+        self.keep_named(entry, why, false);
+    }
+
+    /// Keeps a path that the program reads, whatever it is.
+    pub(super) fn keep_read(&mut self, entry: &Entry, why: Why) {
+        self.keep_named(entry, why, true);
+    }
+
+    fn keep_named(&mut self, entry: &Entry, why: Why, read: bool) {
         let directory = entry.form == Form::Directory;
         if let Source::Artifact(index) = entry.source {
             if self.use_artifact(index, &entry.path, why).is_err() {
@@ -50,7 +63,9 @@ impl Finder<'_, '_, '_> {
         }
         if let Source::Context(inside) = &entry.source {
             if directory {
-                if !self.has_assets(inside) {
+                let files = !self.world.context.walk(inside).files.is_empty();
+                let wanted = self.has_assets(inside) || read && files && !self.has_code(inside);
+                if !wanted {
                     // An empty directory that something names may be written to.
                     let inside = inside.clone();
                     self.expected_directory(&entry.path, &inside, why);
@@ -59,14 +74,41 @@ impl Finder<'_, '_, '_> {
                 if entry.path == *self.workdir() || path::is_within(self.workdir(), &entry.path) {
                     return;
                 }
-            } else if self.is_build_only(inside) {
+            } else if !read && self.is_source(inside) {
                 return;
             }
         }
         if self.in_toolchain(&entry.path) && !matches!(entry.source, Source::Context(_)) {
             return;
         }
-        self.needs.path(&entry.path, why, false, directory);
+        self.needs.path(&entry.path, why.clone(), false, directory);
+        if let (true, Source::Context(inside)) = (directory, &entry.source) {
+            self.keep_link_targets(&entry.path, inside, &why);
+        }
+    }
+
+    /// What links in a kept directory lead to, where that lies outside of it.
+    fn keep_link_targets(&mut self, at: &str, inside: &str, why: &Why) {
+        for file in self.world.context.walk(inside).files {
+            let Some(Kind::Symlink(Some(target))) = self.world.context.kind(&file.path) else {
+                continue;
+            };
+            let Some(rest) = path::below(&file.path, inside) else {
+                continue;
+            };
+            let place = path::join(at, rest);
+            let target = path::join(path::parent(&place), &target);
+            if path::is_within(&target, at)
+                || target == "/"
+                || path::is_within(self.workdir(), &target)
+            {
+                continue;
+            }
+            if let Lookup::Present(Entry { form, path, .. }) = self.lookup(&target) {
+                self.needs
+                    .path(&path, why.clone(), false, form == Form::Directory);
+            }
+        }
     }
 
     /// A directory of the context without files for the program, kept because something names it or a file in it.
@@ -112,6 +154,52 @@ impl Finder<'_, '_, '_> {
         for place in places {
             self.needs.path(&place, why.clone(), false, true);
         }
+    }
+
+    /// The directory that the build made for a file that something names.
+    pub(super) fn keep_made_parent(&mut self, at: &str, why: &Why) {
+        let made: Vec<String> = self
+            .model
+            .directories
+            .iter()
+            .filter(|(directory, _)| {
+                path::is_within(at, directory) && !path::is_within(self.workdir(), directory)
+            })
+            .map(|(directory, _)| directory.clone())
+            .collect();
+        for directory in made {
+            let present = matches!(
+                self.lookup(&directory),
+                Lookup::Present(Entry {
+                    source: Source::Command,
+                    ..
+                })
+            );
+            if present && directory != "/" {
+                self.needs
+                    .directories
+                    .entry(directory)
+                    .or_insert_with(|| why.clone());
+            }
+        }
+    }
+
+    /// Whether a file is a source or manifest of the language.
+    fn is_source(&self, inside: &str) -> bool {
+        let patterns = &self.profile.build_only.files;
+        let name = path::name(inside);
+        patterns.iter().any(|pattern| path::matches(pattern, name))
+    }
+
+    /// Whether a directory holds a package of the language, by its first pattern of sources.
+    fn has_code(&self, inside: &str) -> bool {
+        let Some(pattern) = self.profile.build_only.files.first() else {
+            return false;
+        };
+        let files = self.world.context.walk(inside).files;
+        files
+            .iter()
+            .any(|file| path::matches(pattern, path::name(&file.path)))
     }
 
     /// Whether the program cannot be expected to read this file.
@@ -171,7 +259,18 @@ impl Finder<'_, '_, '_> {
         })
     }
 
+    /// Whether a path belongs to the toolchain. A project may lie below it (`/go/src/app`).
     pub(super) fn in_toolchain(&self, at: &str) -> bool {
+        let workdir = self.workdir();
+        let is_root = self
+            .profile
+            .toolchain
+            .roots
+            .iter()
+            .any(|root| root == workdir);
+        if workdir != "/" && !is_root && path::is_within(at, workdir) {
+            return false;
+        }
         self.profile
             .toolchain
             .roots
@@ -180,6 +279,14 @@ impl Finder<'_, '_, '_> {
     }
 
     pub(super) fn is_build_place(&self, at: &str) -> bool {
+        if self.workdir() != "/"
+            && BUILD_PLACES
+                .iter()
+                .any(|place| *place != self.workdir() && path::is_within(self.workdir(), place))
+            && path::is_within(at, self.workdir())
+        {
+            return false;
+        }
         BUILD_PLACES.iter().any(|place| path::is_within(at, place)) || self.in_toolchain(at)
     }
 
@@ -445,7 +552,15 @@ impl Finder<'_, '_, '_> {
     /// Directories that commands made and volumes: a program may expect them.
     fn made_directories(&mut self) {
         for (at, line) in self.model.directories.clone() {
-            if self.is_build_place(&at) || at == "/" || self.needs.directories.contains_key(&at) {
+            // A directory of its own below one for logs or caches is the program's.
+            let own = OWN_PLACES
+                .iter()
+                .any(|place| at != *place && path::is_within(&at, place))
+                && !matches!(path::name(&at), "apt" | "apk" | "go-build" | "pip");
+            if self.is_build_place(&at) && !own
+                || at == "/"
+                || self.needs.directories.contains_key(&at)
+            {
                 continue;
             }
             if !matches!(self.lookup(&at), Lookup::Present(_)) {

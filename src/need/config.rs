@@ -14,7 +14,6 @@ impl Finder<'_, '_, '_> {
                 self.needs.dropped_variables.insert(variable.key.clone());
             } else if let (Some(line), true) = (variable.line, variable.known)
                 && variable.key != "PATH"
-                && variable.value.contains(['/', '.'])
             {
                 named.push((variable.value.clone(), line, variable.key.clone()));
             }
@@ -22,10 +21,7 @@ impl Finder<'_, '_, '_> {
         for (value, line, key) in named {
             for part in value.split(':') {
                 let at = path::join(self.workdir(), part);
-                if at != *self.workdir()
-                    && matches!(self.lookup(&at), Lookup::Present(_))
-                    && (part.starts_with('/') || part.contains('/') || part.contains('.'))
-                {
+                if at != *self.workdir() && matches!(self.lookup(&at), Lookup::Present(_)) {
                     self.named_path(
                         part,
                         Self::why(format!("the variable {key} names it"), Some(line)),

@@ -174,7 +174,7 @@ pub fn derive(
     finder.sources()?;
     finder.executed()?;
     finder.libraries();
-    finder.packages();
+    finder.packages()?;
     finder.config();
     finder.assets();
     finder.named_in_configuration();
@@ -378,6 +378,23 @@ impl<'k> Finder<'_, 'k, '_> {
             .linkage
             .as_ref()
             .is_some_and(|(linkage, _)| *linkage == Linkage::Static);
+        // A copy between stages follows a link, and makes a file or directory of it.
+        for link in &model.links {
+            let target = path::join(path::parent(&link.at), &link.target);
+            let device = path::is_within(&target, "/dev") || path::is_within(&target, "/proc");
+            let directory = model.files.is_directory(self.world.context, &target);
+            let whole = self.needs.paths.values().any(|need| {
+                need.directory && need.path != link.at && path::is_within(&link.at, &need.path)
+            }) || self.needs.whole_workdir.is_some()
+                && path::is_within(&link.at, self.workdir());
+            if carried(&link.at) && !whole && (device || directory) {
+                let message = format!(
+                    "`{}` is a link to `{target}`, which a copy between stages does not keep",
+                    link.at
+                );
+                return Err(self.refuse("untracked-output", message, Some(link.line)));
+            }
+        }
         // A library outside the directories of the package manager is found through a cache that a copy leaves behind.
         let library = |at: &&String| {
             let name = path::name(at);

@@ -1,13 +1,16 @@
 //! OS packages: which the program needs, which were for the build.
 
 use crate::image::{PackageRole, RuntimeHalf};
+use crate::outcome::Reason;
 use crate::stage::Linkage;
 
 use super::{Feature, Finder};
 
 impl Finder<'_, '_, '_> {
-    pub(super) fn packages(&mut self) {
-        let Some(base) = &self.model.base else { return };
+    pub(super) fn packages(&mut self) -> Result<(), Reason> {
+        let Some(base) = &self.model.base else {
+            return Ok(());
+        };
         let os = crate::plan::os_key(base);
         let catalogue = self.world.knowledge.catalogue();
         let is_static = self
@@ -20,6 +23,7 @@ impl Finder<'_, '_, '_> {
             .linkage
             .as_ref()
             .is_some_and(|(linkage, _)| *linkage == Linkage::Libc);
+        let (mut elsewhere, mut foreign) = (Vec::new(), Vec::new());
         for package in &self.model.packages {
             let why = |text: String| Self::why(text, Some(package.line));
             let name = &package.name;
@@ -81,6 +85,16 @@ impl Finder<'_, '_, '_> {
             };
             match keep {
                 Some(text) => {
+                    if package.word.contains('@') && package.manager == "apk"
+                        || package.word.starts_with(['/', '.'])
+                        || package.word.contains("://")
+                    {
+                        elsewhere.push((package.word.clone(), package.line));
+                    } else if facts.is_none()
+                        && (package.foreign || self.model.repository.is_some())
+                    {
+                        foreign.push((package.word.clone(), package.line));
+                    }
                     self.needs
                         .packages
                         .entry(package.word.clone())
@@ -109,5 +123,18 @@ impl Finder<'_, '_, '_> {
                 }
             }
         }
+        if let Some((word, line)) = elsewhere.into_iter().next() {
+            let message = format!(
+                "`{word}` is not a package of the distribution's own repositories, and cannot be installed the same way in the runtime stage"
+            );
+            return Err(self.refuse("system-install", message, Some(line)));
+        }
+        for (word, line) in foreign {
+            let message = format!(
+                "that the package {word} comes from the distribution's own repositories: the build names another"
+            );
+            self.needs.assume("opaque-command", message, Some(line));
+        }
+        Ok(())
     }
 }

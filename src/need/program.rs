@@ -102,7 +102,20 @@ impl Finder<'_, '_, '_> {
                 self.opaque_program(&at, line, why);
                 Ok(())
             }
-            _ => Ok(()),
+            // What a package manager of another language installs is not followed.
+            Found::Nowhere | Found::Unknown | Found::Maybe(..) => {
+                const INSTALLERS: &[&str] = &[
+                    "bun", "cargo", "corepack", "gem", "npm", "pip", "pip3", "pipx", "pnpm", "uv",
+                    "yarn",
+                ];
+                let installer = INSTALLERS
+                    .iter()
+                    .find(|name| self.model.programs.contains(**name));
+                if let Some(installer) = installer {
+                    self.needs.assume("computed-program", format!("that `{program}` is not needed or is in the runtime stage: {}, and `{installer}` may have installed it", why.text), why.line);
+                }
+                Ok(())
+            }
         }
     }
 

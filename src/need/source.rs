@@ -6,7 +6,7 @@ use crate::context::evidence::{Argument, Evidence, Use};
 use crate::language::{self, covers};
 use crate::outcome::Reason;
 use crate::profile::Does;
-use crate::stage::{Form, Lookup, Source, path};
+use crate::stage::{Entry, Form, Lookup, Source, path};
 
 use super::{Feature, Finder, Why};
 
@@ -171,18 +171,13 @@ impl Finder<'_, '_, '_> {
                 self.read(one, &base);
             }
         }
-        for (base, literal) in self
-            .starts
-            .clone()
-            .iter()
-            .flat_map(|base| evidence.literals.iter().map(move |literal| (base, literal)))
-        {
-            self.literal(
-                base,
-                &literal.value,
-                &format!("{}:{}", literal.place.file, literal.place.line),
-                embedded,
-            );
+        for base in self.starts.clone() {
+            for literal in &evidence.literals {
+                let place = format!("{}:{}", literal.place.file, literal.place.line);
+                for text in paths_in(&literal.value) {
+                    self.literal(&base, text, &literal.place.file, &place, embedded);
+                }
+            }
         }
         for one in &evidence.programs {
             let one = &self.chosen(one);
@@ -332,7 +327,7 @@ impl Finder<'_, '_, '_> {
                 }
                 match self.lookup(&at) {
                     Lookup::Present(entry) => {
-                        self.keep(&entry, Self::why(format!("{place} reads `{text}`"), None))
+                        self.keep_read(&entry, Self::why(format!("{place} reads `{text}`"), None))
                     }
                     Lookup::Maybe { .. } if path::is_within(&at, base) => {
                         self.maybe_made(
@@ -365,7 +360,7 @@ impl Finder<'_, '_, '_> {
                     return;
                 }
                 match self.lookup(&at) {
-                    Lookup::Present(entry) => self.keep(
+                    Lookup::Present(entry) => self.keep_read(
                         &entry,
                         Self::why(format!("{place} reads below `{directory}`"), None),
                     ),
@@ -383,37 +378,57 @@ impl Finder<'_, '_, '_> {
     }
 
     /// A string of the sources that is the name of a file of the stage.
-    fn literal(&mut self, base: &str, text: &str, place: &str, embedded: &BTreeSet<String>) {
-        let text = super::named::without_scheme(text);
-        if text.is_empty()
-            || text.len() > 200
-            || text.contains(['\n', ' ', '\0', '%'])
-            || text.contains("://")
-        {
-            return;
+    fn literal(
+        &mut self,
+        base: &str,
+        text: &str,
+        file: &str,
+        place: &str,
+        embedded: &BTreeSet<String>,
+    ) {
+        let mut places = vec![path::join(base, text)];
+        if let Some(rest) = text.strip_prefix('/') {
+            // The end of a path: `wd + "/templates"`.
+            places.push(path::join(base, rest));
+        } else if let Some(directory) = self.image_directory(file) {
+            // Some packages look files up beside the source that names them.
+            places.push(path::join(&directory, text));
         }
-        let fixed = text.find(['*', '?', '[']).map_or(text, |at| {
-            text[..at].rfind('/').map_or("", |slash| &text[..slash])
-        });
-        let fixed = fixed.trim_end_matches('/');
-        if fixed.is_empty() || fixed == "." || fixed == ".." {
-            return;
-        }
-        let at = path::join(base, fixed);
-        if at == "/" || path::is_within(base, &at) {
-            return;
-        }
-        let Lookup::Present(entry) = self.lookup(&at) else {
-            if fixed == text && text.contains('/') {
-                self.keep_parent(&at, Self::why(format!("{place} names `{text}`"), None));
+        places.dedup();
+        for (index, at) in places.iter().enumerate() {
+            if at == "/" || path::is_within(base, at) || path::is_within(self.workdir(), at) {
+                continue;
             }
-            return;
-        };
+            match self.lookup(at) {
+                Lookup::Present(entry) => self.named(&entry, text, place, embedded),
+                Lookup::Maybe { .. } if index == 0 && self.may_be_generated(text, at) => {
+                    self.needs.whole_workdir.get_or_insert(Self::why(
+                        format!("{place} names `{text}`, which a command of the build may make"),
+                        None,
+                    ));
+                }
+                _ if index == 0 => {
+                    let why = Self::why(format!("{place} names `{text}`"), None);
+                    self.keep_made_parent(at, &why);
+                    if text.contains('/') {
+                        self.keep_parent(at, why);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn named(&mut self, entry: &Entry, text: &str, place: &str, embedded: &BTreeSet<String>) {
         if let Source::Context(inside) = &entry.source {
             let all_embedded = match entry.form {
                 Form::Directory => {
-                    embedded.iter().any(|file| path::is_within(file, inside))
-                        && !embedded.is_empty()
+                    let files = self.world.context.walk(inside).files;
+                    !files.is_empty()
+                        && files.iter().all(|file| {
+                            embedded.contains(&file.path) || self.is_build_only(&file.path)
+                        })
+                        && files.iter().any(|file| embedded.contains(&file.path))
                 }
                 _ => embedded.contains(inside),
             };
@@ -424,7 +439,59 @@ impl Finder<'_, '_, '_> {
         if matches!(entry.source, Source::Artifact(_)) {
             return;
         }
-        self.keep(&entry, Self::why(format!("{place} names `{text}`"), None));
+        let why = Self::why(format!("{place} names `{text}`"), None);
+        self.keep_made_parent(&entry.path, &why);
+        self.keep(entry, why);
+    }
+
+    /// The directory of the image that a source file of the context was copied to.
+    fn image_directory(&self, file: &str) -> Option<String> {
+        let copies = self.model.files.context_copies();
+        copies
+            .iter()
+            .filter(|(_, _, directory, _)| *directory)
+            .find_map(|(at, from, ..)| {
+                let rest = if from.is_empty() {
+                    file
+                } else {
+                    path::below(file, from)?
+                };
+                Some(path::parent(&path::join(at, rest)).to_string())
+            })
+    }
+
+    /// Whether a string of the sources is likely a path that a command of the build fills.
+    fn may_be_generated(&self, text: &str, at: &str) -> bool {
+        const USUAL: &[&str] = &[
+            "assets", "build", "data", "dist", "out", "public", "static", "views", "web", "www",
+        ];
+        let generated = |(under, _): &(String, u32)| path::is_within(at, under);
+        if !path::is_within(at, self.workdir())
+            || self.workdir() == "/"
+            || !self.model.generated.iter().any(generated)
+        {
+            return false;
+        }
+        let first = text
+            .trim_start_matches("./")
+            .split('/')
+            .next()
+            .unwrap_or("");
+        let known_directory = text.contains('/')
+            && self
+                .model
+                .files
+                .is_directory(self.world.context, &path::join(self.workdir(), first));
+        let has_extension = path::name(text)
+            .rsplit_once('.')
+            .is_some_and(|(stem, extension)| {
+                !stem.is_empty()
+                    && (1..=8).contains(&extension.len())
+                    && extension.chars().all(|c| c.is_ascii_alphanumeric())
+                    && !extension.chars().all(|c| c.is_ascii_digit())
+                    && extension != "go"
+            });
+        text.starts_with("./") || known_directory || has_extension || USUAL.contains(&first)
     }
 
     /// Needs that modules bring.
@@ -540,5 +607,60 @@ impl Finder<'_, '_, '_> {
                 }
             }
         }
+    }
+}
+
+/// The paths that a string may hold: itself, the words of a longer text, without scheme, query and verbs of formats.
+fn paths_in(text: &str) -> Vec<&str> {
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';' | '\0');
+    let words: Vec<&str> = if text.contains(is_gap) {
+        // Of a sentence, only what looks like a path.
+        text.split(is_gap)
+            .filter(|word| word.contains('/') || word.starts_with("./"))
+            .collect()
+    } else {
+        vec![text]
+    };
+    words.into_iter().filter_map(path_in).collect()
+}
+
+fn path_in(word: &str) -> Option<&str> {
+    let mut text = word.trim_start_matches("file://");
+    text = text.strip_prefix("file:").unwrap_or(text);
+    for scheme in ["sqlite3://", "sqlite://", "sqlite3:", "sqlite:"] {
+        text = text.strip_prefix(scheme).unwrap_or(text);
+    }
+    if text.len() > 200 || text.contains("://") {
+        return None;
+    }
+    // A query, as that of a database file.
+    if let Some(at) = text.find('?').filter(|at| text[*at..].contains('=')) {
+        text = &text[..at];
+    }
+    // `%s/templates/x`: what begins with something unknown goes on below it.
+    if text.starts_with('%') {
+        text = &text[text.find('/')?..];
+    }
+    // A pattern or format names the directory before its first special character.
+    let fixed = text.find(['*', '?', '[', '%']).map_or(text, |at| {
+        text[..at].rfind('/').map_or("", |slash| &text[..slash])
+    });
+    let fixed = fixed.trim_end_matches('/');
+    (!matches!(fixed, "" | "." | "..")).then_some(fixed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paths_in;
+
+    #[test]
+    fn strings_hold_paths() {
+        assert_eq!(paths_in("views/%s.html"), ["views"]);
+        assert_eq!(paths_in("%s/views/%s.html"), ["/views"]);
+        assert_eq!(paths_in("file:seed.db?cache=shared"), ["seed.db"]);
+        assert_eq!(paths_in("templates/*.html"), ["templates"]);
+        assert_eq!(paths_in("env:\"DIR\" default:\"./tpl\""), ["./tpl"]);
+        assert_eq!(paths_in("https://example.com/x"), Vec::<&str>::new());
+        assert_eq!(paths_in("static"), ["static"]);
     }
 }

@@ -1,5 +1,7 @@
 //! The start command, the health check and the scripts that they run.
 
+use std::collections::BTreeSet;
+
 use crate::outcome::Reason;
 use crate::profile::Does;
 use crate::shell::{self, RedirectionOp, Resolved, Value};
@@ -11,6 +13,13 @@ use super::{Finder, Why};
 const UNKNOWN: &str = "\u{0}";
 /// How deep scripts may call each other.
 pub(super) const DEPTH: usize = 6;
+
+/// Whether a word stands for all arguments of a script.
+fn all_arguments(word: &str) -> bool {
+    ["$@", "$*", "${@", "${*"]
+        .iter()
+        .any(|all| word.contains(all))
+}
 
 impl Finder<'_, '_, '_> {
     /// ENTRYPOINT and CMD together: <https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact>.
@@ -344,6 +353,18 @@ impl Finder<'_, '_, '_> {
             {
                 self.maybe_made(&at, why);
             }
+            Lookup::Maybe { line }
+                if value.starts_with('/')
+                    && !path::is_within(&at, self.workdir())
+                    && path::parent(&at) != "/"
+                    && !self.world.context.is_absent() =>
+            {
+                let message = format!(
+                    "that what line {line} may put at `{at}` is not needed at run time: {}",
+                    why.text
+                );
+                self.needs.assume("untracked-output", message, why.line);
+            }
             _ => {}
         }
     }
@@ -369,7 +390,9 @@ impl Finder<'_, '_, '_> {
         }
         let config = self.model.config.clone();
         // What is not set here may be set when the container starts.
-        let lookup = move |name: &str| {
+        let read = std::cell::RefCell::new(BTreeSet::new());
+        let lookup = |name: &str| {
+            read.borrow_mut().insert(name.to_string());
             config
                 .variable(name)
                 .filter(|variable| variable.known)
@@ -381,12 +404,14 @@ impl Finder<'_, '_, '_> {
         let mut passes_arguments = false;
         let mut starts_arguments = false;
         // What a script changes (`cd`) holds for the commands after it.
-        for step in shell::flow::steps(&script, shell::flow::Start::new(&cwd, &lookup)).steps {
+        let steps = shell::flow::steps(&script, shell::flow::Start::new(&cwd, &lookup)).steps;
+        self.named_variables.append(&mut read.borrow_mut());
+        for step in steps {
             let mut words = Vec::new();
             let mut first_unknown = false;
             for (index, (word, resolved)) in step.command.words.iter().zip(&step.words).enumerate()
             {
-                let all = word.raw.contains("$@") || word.raw.contains("$*");
+                let all = all_arguments(&word.raw);
                 if all || word.raw.contains("$1") {
                     let words = &step.command.words;
                     let program = usize::from(words[0].is("exec"));
@@ -424,7 +449,7 @@ impl Finder<'_, '_, '_> {
             }
             if first_unknown {
                 let raw = &step.command.words[0].raw;
-                if !raw.contains("$@") && !raw.contains("$*") {
+                if !all_arguments(raw) {
                     self.needs.assume("computed-program", format!("that the program `{raw}`, whose name is computed at start, is in the runtime stage"), line);
                 }
                 continue;

@@ -15,6 +15,7 @@ use super::runtime::Runtime;
 /// `no-benefit`.
 pub fn leaves_something(
     knowledge: &Knowledge,
+    profile: &Profile,
     model: &StageModel<'_>,
     needs: &Needs,
     runtime: &Runtime<'_>,
@@ -32,11 +33,13 @@ pub fn leaves_something(
     };
     let leaves = model.packages.iter().any(|package| {
         !package.removed
-            && large(&package.name)
-            && needs
-                .left_packages
-                .iter()
-                .any(|(name, _)| *name == package.name)
+            && (large(&package.name)
+                || profile.toolchain.packages.contains(&package.name)
+                || profile.toolchain.programs.contains(&package.name))
+            && !needs
+                .packages
+                .keys()
+                .any(|word| crate::image::package_name(word) == package.name)
     });
     if !same || leaves {
         return Ok(());
@@ -77,10 +80,10 @@ pub fn check(
                 || facts.is_some_and(|facts| facts.runtime == RuntimeHalf::Nothing)
         });
     // Without an OS package, the toolchain was fetched: that stays where nothing removes it.
-    let fetched = !model
-        .packages
-        .iter()
-        .any(|package| profile.toolchain.packages.contains(&package.name));
+    let fetched = !model.packages.iter().any(|package| {
+        profile.toolchain.packages.contains(&package.name)
+            || profile.toolchain.programs.contains(&package.name)
+    });
     if stays || fetched {
         return Ok(());
     }

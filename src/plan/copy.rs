@@ -33,7 +33,13 @@ pub fn covers(needs: &Needs, model: &StageModel<'_>, at: &str) -> bool {
 /// The lines, files of one directory together, in the order of their paths.
 pub fn copies(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> Vec<CopyLine> {
     let workdir = &model.config.workdir.value;
-    let owner_of = |at: &str| model.owner_of(at).map(|change| with_group(&change.value));
+    let owner_of = |at: &str| {
+        model.owner_of(at).map(|change| match change.contents_only {
+            // COPY has the group of the user, where none is given; chown leaves it.
+            true => change.value.clone(),
+            false => with_group(&change.value),
+        })
+    };
     let mut lines = Vec::new();
     let mut directories: Vec<&str> = needs
         .paths
@@ -97,8 +103,14 @@ pub fn copies(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> V
             .iter()
             .find(|account| account.home.as_deref() == Some(at.as_str()));
         let owner = owner_of(&at).or_else(|| {
-            home.and_then(|account| account.name.clone())
-                .map(|name| format!("{name}:{name}"))
+            home.and_then(|account| account.name.clone()).map(|name| {
+                let own_group = home.is_some_and(|account| has_own_group(&account.text))
+                    || model
+                        .accounts
+                        .iter()
+                        .any(|account| !account.is_user && account.name.as_ref() == Some(&name));
+                format!("{name}:{}", if own_group { &name } else { "0" })
+            })
         });
         if directory {
             if at != *workdir || needs.whole_workdir.is_none() {
@@ -149,6 +161,16 @@ pub fn nested_owners<'m>(model: &'m StageModel<'_>, copies: &[CopyLine]) -> Vec<
         }
     }
     found
+}
+
+/// Whether making the user also makes a group of its name.
+fn has_own_group(command: &str) -> bool {
+    const OTHER: &[&str] = &["-g", "-G", "-N", "--gid", "--ingroup", "--no-user-group"];
+    !command.split_whitespace().any(|word| {
+        OTHER
+            .iter()
+            .any(|option| word == *option || word.starts_with(&format!("{option}=")))
+    })
 }
 
 /// `chown USER` leaves the group as it was, root's; COPY would take the user's number for the group.

@@ -77,7 +77,7 @@ pub fn plan<'k>(
             line,
         )
     })?;
-    benefit::leaves_something(knowledge, model, needs, &runtime)?;
+    benefit::leaves_something(knowledge, profile, model, needs, &runtime)?;
     let mut notes = needs.notes.clone();
     let mut assumptions = needs.assumptions.clone();
     let layout = layout::layout(world.dockerfile, model);
@@ -137,7 +137,16 @@ pub fn plan<'k>(
     if !runtime.owner_by_copy {
         head.extend(workdir_line.clone());
     }
-    head.extend(owner_lines(model, needs, &runtime));
+    let owners = owner_lines(model, needs, &runtime);
+    if !owners.is_empty() && runtime.accounts == Accounts::Files && !first.is_empty() {
+        // The owners are named: the names must be there before.
+        first.clear();
+        head.push(format!(
+            "COPY --from={} /etc/passwd /etc/group /etc/",
+            builder_name(world, model)
+        ));
+    }
+    head.extend(owners);
     let nested = copy::nested_owners(model, &copies);
     if !nested.is_empty() {
         if runtime.image.facts.shell.is_empty() {
@@ -387,11 +396,19 @@ fn owner_lines(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> 
                 crate::shell::quote(directory)
             ));
         }
-        for change in model
-            .owners
+        let made = model
+            .directories
             .iter()
-            .filter(|change| !change.is_owner && !change.contents_only && change.path == *directory)
-        {
+            .find(|(at, _)| at == directory)
+            .map_or(0, |(_, line)| *line);
+        for change in model.owners.iter().filter(|change| {
+            !change.is_owner
+                && (change.path == *directory && !change.contents_only
+                    || change.path != *directory
+                        && change.recursive
+                        && change.line >= made
+                        && path::is_within(directory, &change.path))
+        }) {
             parts.push(format!(
                 "chmod {} {}",
                 change.value,

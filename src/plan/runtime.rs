@@ -511,7 +511,10 @@ fn ownership(
     }
     for directory in needs.directories.keys().chain([workdir]) {
         if let Some(change) = model.owners.iter().find(|change| {
-            !change.is_owner && change.path == *directory && !is_plain_mode(&change.value)
+            !change.is_owner
+                && (change.path == *directory
+                    || change.recursive && path::is_within(directory, &change.path))
+                && !is_plain_mode(&change.value)
         }) {
             return Err(format!(
                 "`{directory}` gets the mode {}, which takes a shell to set",

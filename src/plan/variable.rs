@@ -143,9 +143,16 @@ pub fn variables(
                     out.lines.push(format!("ENV {}", pairs.join(" ")));
                 }
             }
-            Body::User(_) => {
+            Body::User(text) => {
                 if let Some(user) = &model.config.user {
-                    out.tail.push(format!("USER {}", word(&user.value, escape)));
+                    let now = arguments.expand(&config, text, escape);
+                    // With a variable, so that an argument of the build still counts.
+                    let line = if text.contains('$') && now.known && now.text == user.value {
+                        dockerfile.text(&instruction.span).into_owned()
+                    } else {
+                        format!("USER {}", word(&user.value, escape))
+                    };
+                    out.tail.push(line);
                 }
             }
             Body::Shell(_) => out
@@ -302,8 +309,15 @@ fn names_used(
             _ => text.push_str(&dockerfile.text(&instruction.span)),
         }
     }
-    let names = model.arguments.iter().map(|argument| argument.name.clone());
-    names.filter(|name| uses(&text, name)).collect()
+    // The defaults of those that are used may use others, declared before them.
+    let mut used = BTreeSet::new();
+    for argument in model.arguments.iter().rev() {
+        if uses(&text, &argument.name) && used.insert(argument.name.clone()) {
+            text.push_str(argument.written.as_deref().unwrap_or(""));
+            text.push('\n');
+        }
+    }
+    used
 }
 
 fn uses(text: &str, name: &str) -> bool {

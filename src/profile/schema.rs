@@ -134,6 +134,8 @@ pub enum Does {
     Manage,
     /// Writes below the working directory and into caches, nowhere else.
     WritesHere,
+    /// As [`Does::WritesHere`], but only sources: what a program reads by name at run time is not among them.
+    WritesSources,
     /// Runs the recipe of a makefile.
     Make,
     /// Runs a script of the context.

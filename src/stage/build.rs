@@ -16,6 +16,9 @@ impl Evaluator<'_, '_, '_> {
         let cwd = call.cwd?;
         if matches!(known.does, Does::Run | Does::Watch | Does::Test) {
             self.model.files.opaque(cwd, call.line);
+            if known.does == Does::Run {
+                self.model.generated.push((cwd.to_string(), call.line));
+            }
             return None;
         }
         let product = language::product(&Invocation {
@@ -123,22 +126,8 @@ impl Evaluator<'_, '_, '_> {
         }
     }
 
-    /// A directory that WORKDIR makes belongs to the user that holds there.
-    pub(super) fn made_by_user(&mut self, at: &str, line: u32) {
-        if let Some(value) = self.user_and_group() {
-            self.model.owners.push(Ownership {
-                path: at.to_string(),
-                value,
-                is_owner: true,
-                recursive: false,
-                contents_only: false,
-                line,
-            });
-        }
-    }
-
     /// `user:group` of the user that holds, unless it is root; the user alone where its group is not known.
-    fn user_and_group(&self) -> Option<String> {
+    pub(super) fn user_and_group(&self) -> Option<String> {
         let user = self.model.config.user_name().to_string();
         if user == "root" {
             return None;

@@ -12,8 +12,23 @@ impl Evaluator<'_, '_, '_> {
     pub(super) fn file_command(&mut self, call: &Call<'_>, does: Does) {
         match does {
             Does::MakeDirectory => {
-                for word in call.operands(&["-m", "--mode"]) {
+                let mode = mode_of(call);
+                let owner = owner_of(call);
+                for word in call.operands(&["-m", "--mode", "-o", "--owner", "-g", "--group"]) {
                     if let Some(at) = call.at(word) {
+                        self.own_directory(&at, call.line);
+                        for (value, is_owner) in [(&owner, true), (&mode, false)] {
+                            if let Some(value) = value {
+                                self.model.owners.push(Ownership {
+                                    path: at.clone(),
+                                    value: value.clone(),
+                                    is_owner,
+                                    recursive: false,
+                                    contents_only: false,
+                                    line: call.line,
+                                });
+                            }
+                        }
                         self.model
                             .files
                             .put(&at, Form::Directory, Source::Command, call.line);
@@ -29,6 +44,8 @@ impl Evaluator<'_, '_, '_> {
                             Lookup::Absent
                         )
                     {
+                        self.own(&at, call.line);
+                        self.adds_repository(&at, call.line);
                         self.model
                             .files
                             .put(&at, Form::File, Source::Command, call.line);
@@ -48,6 +65,7 @@ impl Evaluator<'_, '_, '_> {
                     .map_or_else(|| call.cwd.map(String::from), |word| call.at(word));
                 let under = target.unwrap_or_else(|| "/".into());
                 if !self.is_toolchain_archive(call) {
+                    self.model.generated.push((under.clone(), call.line));
                     self.model.files.opaque(&under, call.line);
                 }
             }
@@ -235,10 +253,14 @@ impl Evaluator<'_, '_, '_> {
             .any(|word| word.starts_with("--reference"));
         let mut operands = call.operands(&[]).into_iter();
         // A mode such as `-x` looks like an option.
-        let value = match operands.next() {
-            Some(value) if !reference => value.text.clone(),
-            _ => return,
+        let mut value = match operands.next() {
+            Some(value) if !reference && value.known => value.text.clone(),
+            _ => return self.opaque(call.text, call.cwd, call.line),
         };
+        let group = path::name(&call.texts[0]) == "chgrp";
+        if group {
+            value.insert(0, ':');
+        }
         for word in operands {
             if let Some(at) = call.at(word) {
                 let at = if word.pattern {
@@ -246,9 +268,17 @@ impl Evaluator<'_, '_, '_> {
                 } else {
                     at
                 };
+                let mut value = value.clone();
+                if is_owner && value.starts_with(':') {
+                    // The user stays.
+                    let user = self.model.owner_of(&at).map_or("0", |present| {
+                        present.value.split(':').next().unwrap_or("0")
+                    });
+                    value.insert_str(0, user);
+                }
                 self.model.owners.push(Ownership {
                     path: at,
-                    value: value.clone(),
+                    value,
                     is_owner,
                     recursive: call.has("-R") || call.has("--recursive") || word.pattern,
                     contents_only: word.pattern,
@@ -335,8 +365,34 @@ impl Evaluator<'_, '_, '_> {
     }
 }
 
+/// The mode that `mkdir -m` or `install -m` gives.
+fn mode_of(call: &Call<'_>) -> Option<String> {
+    if let Some(word) = call.value(&["-m", "--mode"]) {
+        return word.known.then(|| word.text.clone());
+    }
+    call.texts.iter().find_map(|word| {
+        word.strip_prefix("--mode=")
+            .or_else(|| word.strip_prefix("-m"))
+            .filter(|mode| mode.starts_with(|c: char| c.is_ascii_digit()))
+            .map(String::from)
+    })
+}
+
+/// The owner that `install -o USER -g GROUP` gives.
+fn owner_of(call: &Call<'_>) -> Option<String> {
+    let word = |options: &[&str]| call.value(options).map(|word| word.text.clone());
+    match (word(&["-o", "--owner"]), word(&["-g", "--group"])) {
+        (None, None) => None,
+        (user, group) => Some(format!(
+            "{}:{}",
+            user.unwrap_or_else(|| "0".into()),
+            group.unwrap_or_else(|| "0".into())
+        )),
+    }
+}
+
 /// Directories that every image has.
-fn is_system_directory(at: &str) -> bool {
+pub(super) fn is_system_directory(at: &str) -> bool {
     matches!(
         at,
         "/" | "/bin"

@@ -11,7 +11,7 @@ use crate::image::{BaseImage, ImageRef};
 use crate::knowledge::Knowledge;
 
 use super::config::{Config, Health, Located, StartCommand, Variable};
-use super::filesystem::{FileSystem, Form, Source};
+use super::filesystem::{FileSystem, Form, Lookup, Source};
 use super::model::{Argument, Ownership, StageModel};
 use super::path;
 use super::scope::Arguments;
@@ -164,6 +164,8 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             directories: Vec::new(),
             executed: Vec::new(),
             files_cut: false,
+            generated: Vec::new(),
+            repository: None,
             system: Vec::new(),
             package_sources: Vec::new(),
             browsers: Vec::new(),
@@ -280,13 +282,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                     self.model.unknown_workdir.get_or_insert(line);
                 }
                 if at != "/" {
-                    let new = matches!(
-                        self.model.files.lookup(self.world.context, &at),
-                        super::filesystem::Lookup::Absent
-                    );
-                    if new {
-                        self.made_by_user(&at, line);
-                    }
+                    self.own_directory(&at, line);
                     self.model
                         .files
                         .put(&at, Form::Directory, Source::Command, line);
@@ -368,6 +364,11 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             || dest == "."
             || dest == ".."
             || sources.len() + instruction.heredocs.len() > 1;
+        let fresh = from.is_none()
+            && matches!(
+                self.model.files.lookup(self.world.context, &at),
+                Lookup::Absent
+            );
         let mut placed = Vec::new();
         for source in sources {
             let source = self.expand(source).text;
@@ -441,6 +442,13 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             self.model.files.put(&to, Form::File, Source::Inline, line);
             placed.push(to);
         }
+        if flag("exclude").is_some() || instruction.flags.iter().any(|it| it.name == "parents") {
+            let text = "COPY with --exclude or --parents";
+            self.opaque(text, Some(&at), line);
+        }
+        for path in &placed {
+            self.adds_repository(path, line);
+        }
         for (name, is_owner) in [("chown", true), ("chmod", false)] {
             if let Some(value) = flag(name) {
                 let value = self.expand(&value).text;
@@ -450,11 +458,51 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                         value: value.clone(),
                         is_owner,
                         recursive: true,
-                        contents_only: true,
+                        // The target directory has that owner, too, if this instruction makes it.
+                        contents_only: !(fresh && is_owner && *path == at),
                         line,
                     });
                 }
             }
+        }
+    }
+
+    /// What a command makes belongs to the user that it runs as.
+    pub(super) fn own(&mut self, at: &str, line: u32) {
+        if let Some(value) = self.user_and_group() {
+            self.model.owners.push(Ownership {
+                path: at.to_string(),
+                value,
+                is_owner: true,
+                recursive: false,
+                contents_only: false,
+                line,
+            });
+        }
+    }
+
+    /// As [`Evaluator::own`], for a directory and those above it, as far as they are not there.
+    pub(super) fn own_directory(&mut self, at: &str, line: u32) {
+        let mut directory = at.to_string();
+        while directory != "/"
+            && matches!(
+                self.model.files.lookup(self.world.context, &directory),
+                Lookup::Absent
+            )
+            && !super::effect::is_system_directory(&directory)
+        {
+            self.own(&directory, line);
+            directory = path::parent(&directory).to_string();
+        }
+    }
+
+    /// Notes that a file of a package manager's repositories is written.
+    pub(super) fn adds_repository(&mut self, at: &str, line: u32) {
+        if at.starts_with("/etc/apt/sources.list")
+            || at.starts_with("/etc/apk/repositories")
+            || at.starts_with("/etc/yum.repos.d")
+        {
+            self.model.repository.get_or_insert(line);
         }
     }
 

@@ -43,6 +43,12 @@ impl Evaluator<'_, '_, '_> {
                         .texts
                         .windows(2)
                         .any(|pair| pair[0] == "-o" && pair[1] == "APT::Install-Recommends=false");
+                let foreign = call.texts.iter().any(|word| {
+                    word.starts_with("--repository")
+                        || word == "-X"
+                        || manager == "apt"
+                            && (word == "-t" || word.starts_with("--target-release"))
+                });
                 for word in &operands[1..] {
                     if !word.known || word.pattern {
                         self.model.unread_packages.push(call.line);
@@ -62,6 +68,10 @@ impl Evaluator<'_, '_, '_> {
                         name,
                         word: word.text.clone(),
                         manager: manager.to_string(),
+                        foreign: foreign
+                            || word.text.contains('@')
+                            || word.text.starts_with(['/', '.'])
+                            || word.text.contains("://"),
                         lean,
                         removed: false,
                         group: group.clone(),

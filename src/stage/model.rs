@@ -58,6 +58,10 @@ pub struct StageModel<'k> {
     pub executed: Vec<(usize, u32)>,
     /// More changes than are followed.
     pub files_cut: bool,
+    /// Directories below which commands make files that are not followed and that a program may read, with lines.
+    pub generated: Vec<(String, u32)>,
+    /// The line that adds a package repository.
+    pub repository: Option<u32>,
     /// Lines that install into the system in a way that is not followed.
     pub system: Vec<(String, u32)>,
     /// Lines that change where OS packages come from.
@@ -165,6 +169,8 @@ pub struct Package {
     pub word: String,
     /// `apt`, `apk` or `yum`.
     pub manager: String,
+    /// It comes from a repository that the command names, or from a file.
+    pub foreign: bool,
     /// `--no-install-recommends` was given.
     pub lean: bool,
     /// Removed again before the end of the stage.

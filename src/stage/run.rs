@@ -250,8 +250,36 @@ impl Evaluator<'_, '_, '_> {
             if sources.iter().any(|part| at.contains(part.as_str())) {
                 self.model.package_sources.push(line);
             }
+            self.adds_repository(&at, line);
+            if !matches!(
+                self.model.files.lookup(self.world.context, &at),
+                Lookup::Present(_)
+            ) {
+                self.own(&at, line);
+            }
             self.model.files.put(&at, Form::File, Source::Command, line);
         }
+    }
+
+    /// A command makes files that are not followed. Tools that are called in a directory of a project also write
+    /// beside it.
+    fn generates(&mut self, cwd: &str, line: u32) {
+        let workdir = &self.model.config.workdir.value;
+        let mut under = cwd.to_string();
+        if workdir != "/" && path::is_within(cwd, workdir) {
+            under.clone_from(workdir);
+        }
+        let copied = self.model.files.context_copies();
+        let root = copied
+            .iter()
+            .filter(|(at, _, directory, _)| *directory && *at != "/" && path::is_within(&under, at))
+            .map(|(at, ..)| *at)
+            .min_by_key(|at| at.len());
+        if let Some(root) = root {
+            under = root.to_string();
+        }
+        self.model.files.opaque(&under, line);
+        self.model.generated.push((under, line));
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -310,7 +338,18 @@ impl Evaluator<'_, '_, '_> {
 
     fn known(&mut self, call: &Call<'_>, known: &Known) {
         match known.does {
-            Does::Neutral => {}
+            Does::Neutral => {
+                let changes = ["-exec", "-execdir", "-ok", "-okdir"];
+                if call
+                    .texts
+                    .iter()
+                    .any(|word| changes.contains(&word.as_str()))
+                {
+                    self.generates(call.cwd.unwrap_or("/"), call.line);
+                } else if path::name(&call.texts[0]) == "add-apt-repository" {
+                    self.model.repository.get_or_insert(call.line);
+                }
+            }
             Does::Manage => {
                 self.build(call, known);
             }
@@ -324,9 +363,24 @@ impl Evaluator<'_, '_, '_> {
                     trouble,
                 });
             }
+            // `cmake --build . --target install`
+            Does::WritesHere
+                if call
+                    .texts
+                    .windows(2)
+                    .any(|pair| pair[0] == "--target" && pair[1] == "install") =>
+            {
+                self.model.system.push((call.text.to_string(), call.line));
+            }
             Does::WritesHere => {
                 if let Some(cwd) = call.cwd {
                     self.writes_below(cwd, call.line);
+                    self.generates(cwd, call.line);
+                }
+            }
+            Does::WritesSources => {
+                if let Some(cwd) = call.cwd {
+                    self.model.files.opaque(cwd, call.line);
                 }
             }
             Does::Make => self.make(call),
@@ -348,6 +402,7 @@ impl Evaluator<'_, '_, '_> {
             self.model.executed.push((index, call.line));
             if let Some(cwd) = call.cwd {
                 self.model.files.opaque(cwd, call.line);
+                self.model.generated.push((cwd.to_string(), call.line));
             }
             return;
         }

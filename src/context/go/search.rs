@@ -398,7 +398,7 @@ fn without_empty_default(value: Argument, rule: &CallRule) -> Argument {
     }
 }
 
-/// The strings of a file that are values: no tags of struct fields.
+/// The strings of a file that are values. Of the tags of struct fields only those that give a default.
 fn texts<'t, 'a>(
     tokens: &'t [Token<'a>],
     start: usize,
@@ -420,7 +420,9 @@ fn texts<'t, 'a>(
                 TokenKind::Sign(sign) => matches!(*sign, "]" | "}" | ")"),
                 _ => false,
             });
-            let kept = !is_tag && !text.is_empty() && text.len() <= LONGEST_LITERAL;
+            let kept = (!is_tag || text.contains("efault:"))
+                && !text.is_empty()
+                && text.len() <= LONGEST_LITERAL;
             kept.then_some((token, text.as_str()))
         })
 }

@@ -7,6 +7,5 @@ RUN CGO_ENABLED=0 go build -o server .
 
 FROM gcr.io/distroless/static-debian13:latest
 WORKDIR /app
-COPY --from=builder /app/server /app/server
-COPY --from=builder /app/web /app/web
+COPY --from=builder /app /app
 CMD ["./server"]

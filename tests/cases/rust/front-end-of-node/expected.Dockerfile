@@ -7,7 +7,6 @@ RUN cargo build --release
 
 FROM gcr.io/distroless/cc-debian12:latest
 WORKDIR /app
-COPY --from=builder /app/target/release/server /app/target/release/server
-COPY --from=builder /app/web /app/web
+COPY --from=builder /app /app
 EXPOSE 8080
 CMD ["./target/release/server"]

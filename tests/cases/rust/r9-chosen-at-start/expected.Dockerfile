@@ -5,7 +5,8 @@ RUN cargo build --release
 
 FROM gcr.io/distroless/cc-debian12:latest
 WORKDIR /app
-COPY --from=builder /app/pages/index.html /app/pages/index.html
+COPY --from=builder /app/notes.txt /app/notes.txt
+COPY --from=builder /app/pages /app/pages
 COPY --from=builder /app/target/release/web /app/target/release/web
 EXPOSE 8080
 CMD ["./target/release/web"]

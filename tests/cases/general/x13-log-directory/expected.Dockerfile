@@ -1,0 +1,12 @@
+FROM golang:1.22-alpine AS builder
+WORKDIR /app
+ENV CGO_ENABLED=0
+COPY . .
+RUN mkdir -p /var/log/myapp
+RUN go build -o server .
+
+FROM gcr.io/distroless/static-debian13:latest
+WORKDIR /app
+COPY --from=builder /app/server /app/server
+COPY --from=builder /var/log/myapp /var/log/myapp
+CMD ["./server"]

@@ -1,0 +1,3 @@
+package main
+import "example.com/app/internal/web"
+func main(){ web.Run() }

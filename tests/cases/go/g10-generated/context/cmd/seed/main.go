@@ -1,0 +1,3 @@
+package main
+import "os"
+func main(){ os.WriteFile("app.db",[]byte("x"),0644)}

@@ -1,0 +1,3 @@
+package main
+import ("fmt";"os")
+func main(){ err:=os.WriteFile("logs/x.log",[]byte("x"),0644); fmt.Println(err); if err!=nil { os.Exit(1) } }
