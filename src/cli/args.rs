@@ -131,7 +131,7 @@ pub enum Command {
     },
 
     /// Build the original and the conversion, run both, and say whether they behave alike
-    Verify(VerifyArguments),
+    Verify(Box<VerifyArguments>),
 }
 
 /// The values of `--runtime`.

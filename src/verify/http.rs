@@ -140,8 +140,11 @@ pub fn request(address: &str, probe: &Probe, time: Duration) -> Result<Response,
     }
 }
 
-/// Header fields, names in lower case, and where the body begins.
-fn head(answer: &[u8]) -> Option<(u16, Vec<(String, String)>, usize)> {
+/// Header fields, names in lower case.
+type Fields = Vec<(String, String)>;
+
+/// The status, the header fields, and where the body begins.
+fn head(answer: &[u8]) -> Option<(u16, Fields, usize)> {
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
     let text = String::from_utf8_lossy(answer.get(..end)?).into_owned();
     let mut lines = text.split("\r\n");

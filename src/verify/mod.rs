@@ -13,11 +13,12 @@ pub mod http;
 pub mod image;
 pub mod observe;
 pub mod progress;
+mod result;
 pub mod session;
+mod subject;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 pub use cancel::Cancel;
 pub use check::{Check, Part, State};
@@ -26,175 +27,14 @@ pub use expect::Expectation;
 pub use http::Probe;
 pub use observe::{RunLimits, RunSpec};
 pub use progress::{Progress, Silent};
+pub use result::{Answer, Measured, Obstacle, Verification};
 pub use session::Session;
+pub use subject::{Settings, Subject};
 
 use engine::BuildOrder;
 use image::config::Inspected;
-use image::files::{Digester, Files, Wanted};
-use observe::Observation;
-
-/// Two Dockerfiles over one build context.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    /// The original.
-    pub before: Vec<u8>,
-    /// The new one.
-    pub after: Vec<u8>,
-    /// The build context.
-    pub context: PathBuf,
-    /// Where the original stands, for a `.dockerignore` of its own next to it.
-    pub before_path: Option<PathBuf>,
-    /// Where the new one stands; where it stands nowhere, it shares the original's `.dockerignore`.
-    pub after_path: Option<PathBuf>,
-    /// What is expected of the new image.
-    pub expected: Expectation,
-}
-
-/// How both are built and run.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Build arguments, `KEY=VALUE`.
-    pub build_arguments: Vec<String>,
-    /// Secrets, as the engine's `--secret` takes them.
-    pub secrets: Vec<String>,
-    /// Named contexts, `NAME=VALUE`, as the engine's `--build-context` takes them.
-    pub build_contexts: Vec<String>,
-    /// The network of RUN instructions.
-    pub build_network: Option<String>,
-    /// How long each build may take.
-    pub build_time: Duration,
-    /// The runs; none is one without arguments.
-    pub runs: Vec<RunSpec>,
-    /// Limits of every run.
-    pub limits: RunLimits,
-    /// Whether images and containers are kept.
-    pub keep: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            build_arguments: Vec::new(),
-            secrets: Vec::new(),
-            build_contexts: Vec::new(),
-            build_network: None,
-            build_time: Duration::from_secs(1800),
-            runs: Vec::new(),
-            limits: RunLimits {
-                time: Duration::from_secs(30),
-                memory: 2048,
-                pids: 512,
-                network: None,
-                platform: None,
-            },
-            keep: false,
-        }
-    }
-}
-
-/// What verification came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// Nothing that was compared differs.
-    Alike,
-    /// Something differs.
-    Differs,
-    /// It cannot be told.
-    CannotVerify,
-}
-
-impl Answer {
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Answer::Alike => "alike",
-            Answer::Differs => "differs",
-            Answer::CannotVerify => "cannot-verify",
-        }
-    }
-}
-
-/// What was measured of one build.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Measured {
-    /// How long it took; short where the engine had it in its cache.
-    pub build_time: Duration,
-    /// Bytes of the image, as the engine counts them.
-    pub size: Option<u64>,
-}
-
-/// Why nothing can be said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Obstacle {
-    /// Stable code.
-    pub code: &'static str,
-    /// In the reader's words.
-    pub message: String,
-    /// What would help; may be empty.
-    pub help: &'static str,
-    /// The last lines of the engine's output.
-    pub tail: Vec<String>,
-}
-
-/// The result of comparing two Dockerfiles.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verification {
-    /// What it came to.
-    pub answer: Answer,
-    /// Why it cannot be told, where it cannot.
-    pub obstacle: Option<Obstacle>,
-    /// The original.
-    pub before: Option<Measured>,
-    /// The new one.
-    pub after: Option<Measured>,
-    /// What was compared.
-    pub checks: Vec<Check>,
-    /// What the original did, once per run.
-    pub seen: Vec<Observation>,
-    /// The tags of images that were kept.
-    pub kept: Vec<String>,
-}
-
-impl Verification {
-    /// How many checks came to `state`.
-    pub fn count(&self, state: State) -> usize {
-        self.checks
-            .iter()
-            .filter(|check| check.state == state)
-            .count()
-    }
-
-    /// The checks that failed.
-    pub fn failed(&self) -> impl Iterator<Item = &Check> {
-        self.checks
-            .iter()
-            .filter(|check| check.state == State::Failed)
-    }
-
-    /// A verification that could not be done at all.
-    pub fn impossible(obstacle: Obstacle) -> Verification {
-        Verification {
-            answer: Answer::CannotVerify,
-            obstacle: Some(obstacle),
-            before: None,
-            after: None,
-            checks: Vec::new(),
-            seen: Vec::new(),
-            kept: Vec::new(),
-        }
-    }
-}
-
-impl From<Trouble> for Obstacle {
-    fn from(trouble: Trouble) -> Self {
-        Obstacle {
-            code: trouble.kind.code(),
-            help: trouble.kind.help(),
-            message: trouble.message,
-            tail: trouble.tail,
-        }
-    }
-}
+use image::digest::Digester;
+use image::files::{Files, Wanted};
 
 /// Builds, runs and compares. Everything that it made is gone when it returns, unless it is to be kept.
 pub fn verify(
@@ -209,22 +49,10 @@ pub fn verify(
             session,
             subject,
             settings,
-            found: blank(),
+            found: Verification::default(),
         }
         .done(),
         Err(trouble) => Verification::impossible(trouble.into()),
-    }
-}
-
-fn blank() -> Verification {
-    Verification {
-        answer: Answer::Alike,
-        obstacle: None,
-        before: None,
-        after: None,
-        checks: Vec::new(),
-        seen: Vec::new(),
-        kept: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One use of an engine: everything that it makes carries a label, and is removed at the end.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::process;
 use std::sync::Mutex;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::cancel::Cancel;
 use super::command::{self, End, Finished, Limits};
+use super::engine::message::{failing_step, reason_of_start, tail};
 use super::engine::{BuildOrder, Engine, RunOrder, Trouble, TroubleKind, judge};
 use super::image::config::{self, Inspected};
 use super::progress::Progress;
@@ -22,8 +23,6 @@ pub const LABEL: &str = "msconvert.verify";
 const SMALL: Duration = Duration::from_secs(60);
 /// How long writing out a file system may take.
 const EXPORT: Duration = Duration::from_secs(600);
-/// How many lines of an engine's output a message shows.
-const TAIL: usize = 20;
 
 /// An engine in use.
 pub struct Session<'a> {
@@ -219,7 +218,8 @@ impl<'a> Session<'a> {
         container: &str,
         read: impl FnOnce(&mut dyn Read) -> std::io::Result<T> + Send,
     ) -> Result<T, Trouble> {
-        let (taken, done) = self.stream(&self.engine.export(container), read)?;
+        let (program, arguments) = self.engine.export(container);
+        let (taken, done) = self.stream(&program, &arguments, read)?;
         self.judged("writing out the file system", done)?;
         taken
             .unwrap_or_else(|| Err(std::io::ErrorKind::BrokenPipe.into()))
@@ -244,7 +244,7 @@ impl<'a> Session<'a> {
         let Some(arguments) = self.engine.copy_out(container, path) else {
             return Ok(false);
         };
-        let (taken, done) = self.stream(&arguments, read)?;
+        let (taken, done) = self.stream(self.engine.program(), &arguments, read)?;
         if done.end == End::Cancelled {
             return Err(cancelled());
         }
@@ -259,6 +259,7 @@ impl<'a> Session<'a> {
 
     fn stream<T: Send>(
         &self,
+        program: &OsStr,
         arguments: &[OsString],
         read: impl FnOnce(&mut dyn Read) -> T + Send,
     ) -> Result<(Option<T>, Finished), Trouble> {
@@ -266,8 +267,7 @@ impl<'a> Session<'a> {
             time: EXPORT,
             cancel: Some(self.cancel),
         };
-        command::stream(self.engine.program(), arguments, &limits, read)
-            .map_err(|error| self.not_started(&error))
+        command::stream(program, arguments, &limits, read).map_err(|error| self.not_started(&error))
     }
 
     /// Creates a container.
@@ -499,70 +499,5 @@ fn other(message: &str) -> Trouble {
         kind: TroubleKind::Other,
         message: message.to_owned(),
         tail: Vec::new(),
-    }
-}
-
-fn tail(output: &str) -> Vec<String> {
-    let lines: Vec<&str> = output
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    lines
-        .iter()
-        .skip(lines.len().saturating_sub(TAIL))
-        .map(|line| (*line).to_owned())
-        .collect()
-}
-
-/// The step at which a build failed, as BuildKit or buildah names it.
-fn failing_step(output: &str) -> Option<String> {
-    let build_kit = output.lines().filter_map(|line| {
-        let step = line.trim().strip_prefix("> [")?;
-        Some(format!("[{}", step.trim_end_matches(':')))
-    });
-    let buildah = output.lines().filter_map(|line| {
-        line.trim()
-            .strip_prefix("STEP ")
-            .map(|it| format!("step {it}"))
-    });
-    build_kit.chain(buildah).last()
-}
-
-/// Why a container does not start, without the engine's own words around it.
-fn reason_of_start(text: &str) -> String {
-    let line = text
-        .lines()
-        .find(|line| line.contains("rror"))
-        .or(text.lines().next())
-        .unwrap_or_default();
-    let reason = line
-        .rsplit_once("unable to start container process: ")
-        .map_or(line, |(_, reason)| reason);
-    reason
-        .trim_start_matches("Error response from daemon: ")
-        .trim_end_matches(": unknown")
-        .to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_failing_step_is_found() {
-        let docker = "#8 ERROR: process did not complete\n------\n > [3/4] RUN go build:\n0.3 no such package\n------\nDockerfile:4\n";
-        assert_eq!(failing_step(docker).as_deref(), Some("[3/4] RUN go build"));
-        let podman = "STEP 1/2: FROM x\nSTEP 2/2: RUN false\nError: building at STEP \"RUN false\": exit status 1";
-        assert_eq!(failing_step(podman).as_deref(), Some("step 2/2: RUN false"));
-        assert_eq!(failing_step("boom"), None);
-    }
-
-    #[test]
-    fn the_reason_of_a_failed_start_is_short() {
-        let text = "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \"/app\": stat /app: no such file or directory: unknown\nError: failed to start containers: abc";
-        assert_eq!(
-            reason_of_start(text),
-            "exec: \"/app\": stat /app: no such file or directory"
-        );
     }
 }

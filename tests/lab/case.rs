@@ -154,6 +154,9 @@ impl Case {
             Ok(found) => found,
             Err(error) => return self.line(Standing::Wrong, &error),
         };
+        if cancel.is_cancelled() {
+            return self.line(Standing::Skipped, "cancelled");
+        }
         let mut line = self.line(Standing::of(&found), "");
         line.take(&found);
         line.runtime = conversion.runtime_image;

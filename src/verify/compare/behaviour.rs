@@ -302,7 +302,8 @@ fn response(old: &[&Response], new: &Response) -> (Vec<String>, Vec<String>) {
             .status
             .map_or_else(|| "no HTTP".to_owned(), |status| status.to_string())
     };
-    let fields: [(&str, fn(&Response) -> String); 3] = [
+    type Field = fn(&Response) -> String;
+    let fields: [(&str, Field); 3] = [
         ("status", status),
         ("content type", |response| response.content_type.clone()),
         ("redirect", |response| response.location.clone()),

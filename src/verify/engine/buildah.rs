@@ -44,14 +44,15 @@ impl Engine for Buildah {
         words(["from", "--pull-never", image])
     }
 
-    /// A working container has no export; a shell in its own user namespace can read where it is mounted.
-    fn export(&self, container: &str) -> Vec<OsString> {
-        // The container's name is the last word and no part of the script.
-        let script = "tar --create --numeric-owner --directory \"$(\"$0\" mount \"$1\")\" .";
-        let mut arguments = words(["unshare", "sh", "-c", script]);
+    /// A working container has no export: it is mounted, by others than root in a user namespace of its own.
+    fn export(&self, container: &str) -> (OsString, Vec<OsString>) {
+        // The program and the container come as words and are no part of the script.
+        let script = "tar='tar --create --numeric-owner --directory \"$(\"$0\" mount \"$1\")\" .'\n\
+            if [ \"$(id -u)\" = 0 ]; then eval \"exec $tar\"; else exec \"$0\" unshare sh -c \"exec $tar\" \"$0\" \"$1\"; fi";
+        let mut arguments = words(["-c", script]);
         arguments.push(self.program.clone());
         arguments.push(container.into());
-        arguments
+        ("sh".into(), arguments)
     }
 
     fn remove_container(&self, container: &str) -> Vec<OsString> {

@@ -5,6 +5,7 @@
 mod buildah;
 mod docker;
 mod find;
+pub mod message;
 mod nerdctl;
 mod podman;
 mod trouble;
@@ -105,9 +106,9 @@ pub trait Engine: Send + Sync {
         arguments
     }
 
-    /// Writes a container's file system to standard output, as a tar archive.
-    fn export(&self, container: &str) -> Vec<OsString> {
-        words(["export", container])
+    /// Writes a container's file system to standard output, as a tar archive: the program to call, and its arguments.
+    fn export(&self, container: &str) -> (OsString, Vec<OsString>) {
+        (self.program().to_owned(), words(["export", container]))
     }
 
     /// Writes one path of a container and all below it to standard output, as a tar archive whose names begin with the last
@@ -118,7 +119,8 @@ pub trait Engine: Send + Sync {
 
     /// Creates a container to be started; prints its id.
     fn create(&self, order: &RunOrder) -> Vec<OsString> {
-        let mut arguments = words(["create", "--hostname", "msconvert"]);
+        // The health check is run by hand, when the server is ready.
+        let mut arguments = words(["create", "--no-healthcheck", "--hostname", "msconvert"]);
         arguments.extend(run_options(order));
         arguments
     }

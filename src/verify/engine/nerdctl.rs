@@ -41,6 +41,7 @@ impl Engine for Nerdctl {
         arguments
     }
 
+    /// Older versions run no health checks, and have no option to leave them out.
     fn create(&self, order: &RunOrder) -> Vec<OsString> {
         let mut arguments = words(["create", "--hostname", "msconvert"]);
         arguments.extend(run_options(order));

@@ -46,7 +46,7 @@ pub struct Inspected {
 #[derive(Deserialize)]
 struct Raw {
     #[serde(alias = "config", rename = "Config", default)]
-    config: Option<RawConfig>,
+    config: Option<Config>,
     #[serde(rename = "Size", default)]
     size: Option<u64>,
     /// Buildah has the config below the image.
@@ -55,6 +55,14 @@ struct Raw {
     /// Podman also has the health check here.
     #[serde(rename = "HealthCheck", alias = "Healthcheck", default)]
     health: Option<RawHealth>,
+}
+
+/// Buildah has a text here.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Config {
+    Read(Box<RawConfig>),
+    Other(serde::de::IgnoredAny),
 }
 
 #[derive(Deserialize)]
@@ -163,10 +171,11 @@ pub fn read(json: &[u8]) -> Result<Inspected, String> {
         other => other,
     };
     let raw: Raw = serde_json::from_value(one).map_err(|error| error.to_string())?;
-    let config = raw
-        .config
-        .or(raw.docker.and_then(|docker| docker.config))
-        .ok_or("the inspection has no config")?;
+    let config = match raw.config {
+        Some(Config::Read(config)) => Some(*config),
+        Some(Config::Other(_)) | None => raw.docker.and_then(|docker| docker.config),
+    };
+    let config = config.ok_or("the inspection has no config")?;
     let health = config.healthcheck.or(raw.health).unwrap_or_default();
     let options = [
         ("interval", health.interval),
@@ -247,7 +256,7 @@ mod tests {
 
     #[test]
     fn buildahs_inspection_is_read() {
-        let json = br#"{"Type":"buildah 0.0.1","Docker":{"config":{"Env":["A=1"],"Entrypoint":["/x"],"WorkingDir":"/w"}}}"#;
+        let json = br#"{"Type":"buildah 0.0.1","Config":"{}","Docker":{"config":{"Env":["A=1"],"Entrypoint":["/x"],"WorkingDir":"/w"}}}"#;
         let read = read(json).unwrap();
         assert_eq!((read.size, read.config.workdir.as_str()), (None, "/w"));
         assert_eq!(read.config.entrypoint, ["/x"]);

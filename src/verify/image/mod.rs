@@ -1,6 +1,7 @@
 //! What an image holds: its config and its file system, read without running anything of it.
 
 pub mod config;
+pub mod digest;
 pub mod elf;
 pub mod files;
 pub mod libraries;

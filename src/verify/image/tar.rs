@@ -268,7 +268,9 @@ mod tests {
 
     use super::*;
 
-    fn entries(archive: &[u8]) -> io::Result<Vec<(String, Kind, u64, String, u32)>> {
+    type Seen = (String, Kind, u64, String, u32);
+
+    fn entries(archive: &[u8]) -> io::Result<Vec<Seen>> {
         let mut found = Vec::new();
         read(&mut &archive[..], &mut |header, body| {
             let mut text = String::new();
