@@ -1,4 +1,5 @@
-//! Embeds the data of `base-images/`: reads it with the types of the library, and writes it in a compact form.
+//! Embeds the data of `base-images/`: reads it with the types of the library, and writes it in a compact form. Embeds the
+//! profiles of `language-profiles/` as JSON, which keeps their keys, so that they need no types here.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -30,11 +31,13 @@ fn main() -> Result<()> {
     let data = root.join("base-images");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=base-images");
+    println!("cargo::rerun-if-changed=language-profiles");
     for source in ["schema", "package_schema", "tag_set", "tag_set_builder"] {
         println!("cargo::rerun-if-changed=src/image/{source}.rs");
     }
     println!("cargo::rerun-if-changed=build.rs");
 
+    profiles(&root.join("language-profiles"), &out)?;
     let images: ImagesFile = read(&data.join("images.toml"))?;
     let packages: PackagesFile = read(&data.join("packages.toml"))?;
     let programs: ProgramsFile = read(&data.join("programs.toml"))?;
@@ -61,6 +64,23 @@ fn main() -> Result<()> {
         out.join("programs.bin"),
         encode(&(table(&programs.base)?, table(&programs.program)?))?,
     )?;
+    Ok(())
+}
+
+/// Writes `profiles.json` (`common` first, then by name) and `codes.json`.
+fn profiles(folder: &Path, out: &Path) -> Result<()> {
+    let mut all: Vec<(String, toml::Table)> = Vec::new();
+    for path in files(folder, "toml")? {
+        all.push((stem(&path), read(&path)?));
+    }
+    all.sort_by_key(|(name, _)| (name != "common", name.clone()));
+    let (codes, profiles): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(name, _)| name == "codes");
+    let tables = |list: Vec<(String, toml::Table)>| list.into_iter().map(|(_, table)| table);
+    let profiles: Vec<toml::Table> = tables(profiles).collect();
+    let codes = tables(codes).next().ok_or("codes.toml is missing")?;
+    fs::write(out.join("profiles.json"), serde_json::to_vec(&profiles)?)?;
+    fs::write(out.join("codes.json"), serde_json::to_vec(&codes)?)?;
     Ok(())
 }
 

@@ -101,7 +101,7 @@ pub fn codes() -> &'static Codes {
             note: BTreeMap::new(),
         };
         Arc::new(
-            toml::from_str(include_str!("../language-profiles/codes.toml"))
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/codes.json")))
                 .unwrap_or_else(|_| empty()),
         )
     })

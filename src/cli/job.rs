@@ -96,7 +96,13 @@ impl Job<'_> {
             _ => Applied::NotAsked,
         };
         let mut notes: Vec<Note> = Vec::new();
-        for message in troubles {
+        let told = |message: &String| match &outcome.verdict {
+            Verdict::Converted(conversion) => {
+                conversion.notes.iter().any(|note| note.message == *message)
+            }
+            _ => false,
+        };
+        for message in troubles.into_iter().filter(|message| !told(message)) {
             let note = Note {
                 code: codes::CONTEXT_TROUBLE.to_owned(),
                 message,

@@ -5,7 +5,7 @@ mod synthesize;
 
 use crate::context::Context;
 use crate::contract;
-use crate::dockerfile::{self, Keyword};
+use crate::dockerfile::{self, Body, Dockerfile, Instruction, Keyword};
 use crate::image::ImageRef;
 use crate::knowledge::Knowledge;
 use crate::need::{self, Needs};
@@ -13,10 +13,16 @@ use crate::options::Options;
 use crate::outcome::{Conversion, Explanation, Fact, Note, Outcome, Reason, Section, Verdict};
 use crate::plan::{self, Plan};
 use crate::render;
-use crate::stage::{StageModel, World};
+use crate::stage::{CHANGES, StageModel, World};
 
 /// More instructions than this are not followed: no person writes such a file.
 const MOST_INSTRUCTIONS: usize = 5_000;
+/// Nor more bytes.
+const MOST_BYTES: usize = 1024 * 1024;
+/// Nor more words of the instructions that list things, such as COPY and ENV.
+const MOST_WORDS: usize = 2_000;
+/// Nor more paths in the runtime stage.
+const MOST_PATHS: usize = 5_000;
 
 /// Converts one Dockerfile. It reads nothing but what it is given, and never panics.
 pub fn convert(
@@ -66,13 +72,6 @@ fn attempt(
             None,
         );
     }
-    if dockerfile.instructions().len() > MOST_INSTRUCTIONS {
-        let message = format!(
-            "the file has {} instructions, more than the {MOST_INSTRUCTIONS} that are followed",
-            dockerfile.instructions().len()
-        );
-        return Verdict::Refused(knowledge.reason("too-long", message, None));
-    }
     let stages = dockerfile.stages();
     let stage = match &stages[..] {
         [] => {
@@ -92,6 +91,22 @@ fn attempt(
             return Verdict::Unchanged(knowledge.reason("already-multi-stage", message, line));
         }
     };
+    // After the question how many stages there are: what is converted may be longer than what is followed.
+    for (count, most, what) in [
+        (
+            dockerfile.instructions().len(),
+            MOST_INSTRUCTIONS,
+            "instructions",
+        ),
+        (source.len(), MOST_BYTES, "bytes"),
+        (words(&dockerfile), MOST_WORDS, "words in its lists"),
+    ] {
+        if count > most {
+            let message =
+                format!("the file has {count} {what}, more than the {most} that are followed");
+            return Verdict::Refused(knowledge.reason("too-long", message, None));
+        }
+    }
     let world = World::new(&dockerfile, context, knowledge);
     let model = world.evaluate(stage);
     let result = converted(&world, &model, options, language, explanation);
@@ -139,6 +154,18 @@ fn attempt(
     }
 }
 
+/// How many words the instructions that list things have together.
+fn words(dockerfile: &Dockerfile) -> usize {
+    let of = |instruction: &Instruction| match &instruction.body {
+        Body::Env(pairs) | Body::Label(pairs) => pairs.len(),
+        Body::Arg(arguments) => arguments.len(),
+        Body::Copy { sources, .. } | Body::Add { sources, .. } => sources.len(),
+        Body::Expose(words) | Body::Volume(words) => words.len(),
+        _ => 0,
+    };
+    dockerfile.instructions().iter().map(of).sum()
+}
+
 fn with_note(mut verdict: Verdict, new: &synthesize::Synthesized) -> Verdict {
     if let Verdict::Converted(conversion) = &mut verdict {
         conversion.notes.insert(
@@ -162,10 +189,23 @@ fn converted<'k>(
 ) -> Result<Conversion, Reason> {
     let dockerfile = world.dockerfile;
     check_base(world, model)?;
+    if model.files.len() >= CHANGES {
+        let message = format!(
+            "the build makes more than the {CHANGES} changes of files and directories that are followed"
+        );
+        return Err(world.knowledge.reason("too-long", message, None));
+    }
     let picked = plan::pick(world, model)?;
     *language = Some(picked.profile.language.clone());
     explanation.sections.push(recognised(model, picked));
     let needs = need::derive(world, model, picked.profile, options)?;
+    if needs.paths.len() > MOST_PATHS {
+        let message = format!(
+            "the program may read {} paths, more than the {MOST_PATHS} that are followed",
+            needs.paths.len()
+        );
+        return Err(world.knowledge.reason("too-long", message, None));
+    }
     explanation.sections.push(needed(&needs));
     let plan = plan::plan(world, model, picked.profile, &needs, options)?;
     explanation.sections.push(chosen(&plan));

@@ -23,7 +23,7 @@ impl Catalogue {
             "scratch" => "",
             _ => reference.tag_or_latest(),
         };
-        let pattern = Pattern::new(&family.tag_regex).ok()?;
+        let pattern = Pattern::shared(&family.tag_regex)?;
         let captures = pattern.captures(tag);
         let words = Words::new(family_name, family, captures.as_ref());
         let variant = family
@@ -192,7 +192,7 @@ fn matches(pattern: &str, tag: &str) -> bool {
     {
         return tag.contains(pattern);
     }
-    pattern == ".*" || Pattern::new(pattern).is_ok_and(|pattern| pattern.is_match(tag))
+    pattern == ".*" || Pattern::shared(pattern).is_some_and(|pattern| pattern.is_match(tag))
 }
 
 /// What the conditions of a correction are compared with.

@@ -38,6 +38,15 @@ const BUILD_PLACES: &[&str] = &[
 /// Those of them below which a program has a directory of its own.
 const OWN_PLACES: &[&str] = &["/var/log", "/var/cache", "/root/.config", "/etc/ssh"];
 
+/// What a directory of the context holds, at any depth.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Contents {
+    /// A file that is not build-only.
+    assets: bool,
+    /// A source.
+    sources: bool,
+}
+
 impl Finder<'_, '_, '_> {
     /// Keeps a path that something names, unless it can only matter to the build.
     pub(super) fn keep(&mut self, entry: &Entry, why: Why) {
@@ -239,24 +248,30 @@ impl Finder<'_, '_, '_> {
         if !inside.is_empty() && self.is_build_only_directory(inside) {
             return false;
         }
-        self.world
-            .context
-            .walk(inside)
-            .files
-            .iter()
-            .any(|file| !self.is_build_only(&file.path))
+        self.contents(inside).assets
     }
 
     /// Whether a directory of the context holds sources.
     fn has_sources(&self, inside: &str) -> bool {
-        self.world.context.walk(inside).files.iter().any(|file| {
-            let name = path::name(&file.path);
-            self.profile
-                .build_only
-                .files
-                .iter()
-                .any(|pattern| path::matches(pattern, name))
-        })
+        self.contents(inside).sources
+    }
+
+    /// What a directory of the context holds; it is asked again and again.
+    fn contents(&self, inside: &str) -> Contents {
+        if let Some(known) = self.contents.borrow().get(inside) {
+            return *known;
+        }
+        let files = self.world.context.walk(inside).files;
+        let is_source = |name: &str| {
+            let patterns = &self.profile.build_only.files;
+            patterns.iter().any(|pattern| path::matches(pattern, name))
+        };
+        let found = Contents {
+            assets: files.iter().any(|file| !self.is_build_only(&file.path)),
+            sources: files.iter().any(|file| is_source(path::name(&file.path))),
+        };
+        self.contents.borrow_mut().insert(inside.to_string(), found);
+        found
     }
 
     /// Whether a path belongs to the toolchain. A project may lie below it (`/go/src/app`).

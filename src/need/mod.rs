@@ -11,7 +11,8 @@ mod runner;
 mod source;
 mod start;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::options::Options;
 use crate::outcome::{Assumption, Note, Reason};
@@ -166,6 +167,8 @@ pub fn derive(
         lenient: false,
         used_tools: BTreeSet::new(),
         used_programs: BTreeSet::new(),
+        scripts: 0,
+        contents: RefCell::default(),
     };
     finder.start()?;
     finder.health()?;
@@ -217,6 +220,10 @@ struct Finder<'a, 'k, 'c> {
     used_tools: BTreeSet<usize>,
     /// Programs of theirs that it names.
     used_programs: BTreeSet<String>,
+    /// How many start scripts were followed.
+    scripts: usize,
+    /// What directories of the context hold, as far as it was asked.
+    contents: RefCell<HashMap<String, asset::Contents>>,
 }
 
 impl<'k> Finder<'_, 'k, '_> {

@@ -13,6 +13,8 @@ use super::{Finder, Why};
 const UNKNOWN: &str = "\u{0}";
 /// How deep scripts may call each other.
 pub(super) const DEPTH: usize = 6;
+/// How many scripts are followed, each time they are called.
+const SCRIPTS: usize = 500;
 
 /// Whether a word stands for all arguments of a script.
 fn all_arguments(word: &str) -> bool {
@@ -33,6 +35,17 @@ impl Finder<'_, '_, '_> {
             .or_else(|| entrypoint.and_then(|entrypoint| entrypoint.line));
         let set_here =
             entrypoint.is_some_and(|it| own(it.line)) || cmd.is_some_and(|it| own(it.line));
+        let empty = |command: &StartCommand| matches!(command, StartCommand::Shell { text, .. } if text.is_empty());
+        if entrypoint
+            .or(cmd)
+            .is_some_and(|command| empty(&command.value))
+        {
+            return Err(self.refuse(
+                "no-entrypoint",
+                "the start command is empty, so what the image starts is not known",
+                line,
+            ));
+        }
         if !set_here {
             return Err(self.refuse("no-entrypoint", "the Dockerfile says neither CMD nor ENTRYPOINT, so what the image starts is not known", None));
         }
@@ -58,6 +71,13 @@ impl Finder<'_, '_, '_> {
             return Err(self.refuse(
                 "no-entrypoint",
                 "CMD and ENTRYPOINT are empty, so what the image starts is not known",
+                line,
+            ));
+        }
+        if words[0].is_empty() || words[0].contains('\0') {
+            return Err(self.refuse(
+                "start-not-found",
+                "the name of the program that the image starts is empty or holds a NUL byte",
                 line,
             ));
         }
@@ -377,7 +397,7 @@ impl Finder<'_, '_, '_> {
         arguments: &[String],
         is_file: bool,
     ) -> Result<(), Reason> {
-        let script = shell::parse(text);
+        let script = shell::parse_shared(text);
         if let Some(opaque) = &script.opaque {
             return Err(self.refuse(
                 "opaque-entrypoint",
@@ -639,7 +659,15 @@ impl Finder<'_, '_, '_> {
         line: Option<u32>,
         arguments: &[String],
     ) -> Result<(), Reason> {
-        if let Some(shebang) = shell::parse(text).shebang {
+        self.scripts += 1;
+        if self.depth > DEPTH || self.scripts > SCRIPTS {
+            return Err(self.refuse(
+                "opaque-entrypoint",
+                "the start scripts call each other too deeply or too often to be followed",
+                line,
+            ));
+        }
+        if let Some(shebang) = &shell::parse_shared(text).shebang {
             let mut interpreter = path::name(&shebang.interpreter).to_string();
             if interpreter == "env" {
                 interpreter = shebang

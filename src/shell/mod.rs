@@ -9,6 +9,7 @@ mod balance;
 pub mod flow;
 mod guard;
 mod lex;
+mod memory;
 pub mod pattern;
 mod plain;
 mod quote;
@@ -20,6 +21,7 @@ mod span;
 mod verify;
 mod word;
 
+pub use memory::parse_shared;
 pub use plain::plain_words;
 pub use quote::quote;
 pub use resolve::{Resolved, Value};

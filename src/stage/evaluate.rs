@@ -16,6 +16,9 @@ use super::model::{Argument, Ownership, StageModel};
 use super::path;
 use super::scope::Arguments;
 
+/// How many changes of the file system are followed in a stage.
+pub const CHANGES: usize = 5_000;
+
 /// What evaluation reads; it changes none of it.
 pub struct World<'k, 'c> {
     /// The Dockerfile.
@@ -98,6 +101,10 @@ pub(super) struct Evaluator<'w, 'k, 'c> {
     pub(super) fetched: Vec<(u32, String)>,
     /// How many scripts of a package manager are being followed: there, tools of the project are called by name.
     pub(super) project_scripts: usize,
+    /// How many scripts and recipe lines were followed.
+    pub(super) scripts: usize,
+    /// What a RUN sees, until an instruction changes it.
+    seen: Option<Rc<(Config, Arguments)>>,
 }
 
 impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
@@ -181,6 +188,8 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             cmd_set: false,
             fetched: Vec::new(),
             project_scripts: 0,
+            scripts: 0,
+            seen: None,
         }
     }
 
@@ -198,8 +207,20 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
         self.arguments.expand(&self.model.config, text, self.escape)
     }
 
+    /// The config and the arguments as they are now, shared by the commands that see the same.
+    pub(super) fn seen(&mut self) -> Rc<(Config, Arguments)> {
+        let now = || Rc::new((self.model.config.clone(), self.arguments.clone()));
+        Rc::clone(self.seen.get_or_insert_with(now))
+    }
+
     fn instruction(&mut self, index: usize, instruction: &Instruction) {
         let line = instruction.start_line;
+        if !matches!(
+            instruction.body,
+            Body::Run(_) | Body::Copy { .. } | Body::Add { .. }
+        ) {
+            self.seen = None;
+        }
         match &instruction.body {
             Body::From { .. } => {}
             Body::Run(command) => self.run_instruction(instruction, command),
@@ -281,6 +302,11 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                 if !directory.known {
                     self.model.unknown_workdir.get_or_insert(line);
                 }
+                if at.len() > path::LONGEST {
+                    // No build gets past this.
+                    self.model.unknown_workdir.get_or_insert(line);
+                    return;
+                }
                 if at != "/" {
                     self.own_directory(&at, line);
                     self.model
@@ -336,6 +362,12 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
         }
     }
 
+    /// Whether no more changes of the file system are followed.
+    pub(super) fn too_many_changes(&mut self) -> bool {
+        self.model.files_cut |= self.model.files.len() >= CHANGES;
+        self.model.files_cut
+    }
+
     fn start_command(&self, command: &Command) -> StartCommand {
         match command {
             Command::Exec(words) => StartCommand::Exec(words.clone()),
@@ -371,6 +403,9 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             );
         let mut placed = Vec::new();
         for source in sources {
+            if self.too_many_changes() {
+                return;
+            }
             let source = self.expand(source).text;
             let inside = into_directory
                 || self.model.files.is_directory(self.world.context, &at)
@@ -523,6 +558,9 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             vec![clean]
         };
         for one in found {
+            if self.too_many_changes() {
+                return;
+            }
             let form = super::filesystem::form_in(context, &one);
             let directory = match form {
                 Some(Form::Directory) => true,

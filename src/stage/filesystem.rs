@@ -95,6 +95,9 @@ enum Event {
     Opaque { under: String, line: u32 },
 }
 
+/// How many copies of paths are followed in one lookup: where copies copy each other, their number would double with each.
+const MOST_COPIES: usize = 64;
+
 /// The log.
 #[derive(Debug, Clone, Default)]
 pub struct FileSystem {
@@ -104,7 +107,7 @@ pub struct FileSystem {
 impl FileSystem {
     /// The contents of a directory are put below `at`.
     pub fn put_tree(&mut self, at: &str, source: Source, line: u32) {
-        self.events.push(Event::Tree {
+        self.log(Event::Tree {
             at: at.into(),
             source,
             line,
@@ -113,7 +116,7 @@ impl FileSystem {
 
     /// A file or directory is put at `at`.
     pub fn put(&mut self, at: &str, form: Form, source: Source, line: u32) {
-        self.events.push(Event::Put {
+        self.log(Event::Put {
             at: at.into(),
             form,
             source,
@@ -123,27 +126,39 @@ impl FileSystem {
 
     /// `from` is copied to `at`; with `moved` it is then gone.
     pub fn alias(&mut self, at: &str, from: &str, moved: bool, line: u32) {
-        self.events.push(Event::Alias {
+        self.log(Event::Alias {
             at: at.into(),
             from: from.into(),
             line,
         });
         if moved {
-            self.events.push(Event::Removed { at: from.into() });
+            self.log(Event::Removed { at: from.into() });
         }
     }
 
     /// `at` and all below it is removed.
     pub fn remove(&mut self, at: &str) {
-        self.events.push(Event::Removed { at: at.into() });
+        self.log(Event::Removed { at: at.into() });
     }
 
     /// A command that cannot be seen through may have made anything below `under`.
     pub fn opaque(&mut self, under: &str, line: u32) {
-        self.events.push(Event::Opaque {
+        self.log(Event::Opaque {
             under: under.into(),
             line,
         });
+    }
+
+    /// Logs a change, unless its path is longer than any that a build can make.
+    fn log(&mut self, event: Event) {
+        let longest = match &event {
+            Event::Tree { at, .. } | Event::Put { at, .. } | Event::Removed { at } => at.len(),
+            Event::Alias { at, from, .. } => at.len().max(from.len()),
+            Event::Opaque { under, .. } => under.len(),
+        };
+        if longest <= path::LONGEST {
+            self.events.push(event);
+        }
     }
 
     /// How many changes were logged.
@@ -158,10 +173,16 @@ impl FileSystem {
 
     /// Looks a path up at the end of the stage.
     pub fn lookup(&self, context: &Context, wanted: &str) -> Lookup {
-        self.lookup_before(context, wanted, self.events.len(), 16)
+        self.lookup_before(context, wanted, self.events.len(), &mut { MOST_COPIES })
     }
 
-    fn lookup_before(&self, context: &Context, wanted: &str, before: usize, hops: usize) -> Lookup {
+    fn lookup_before(
+        &self,
+        context: &Context,
+        wanted: &str,
+        before: usize,
+        copies: &mut usize,
+    ) -> Lookup {
         let mut maybe = None;
         let mut parent_of = None;
         for (index, event) in self.events[..before].iter().enumerate().rev() {
@@ -226,12 +247,12 @@ impl FileSystem {
                 }
                 Event::Alias { at, from, line } => {
                     if let Some(rest) = path::below(wanted, at) {
-                        if hops == 0 {
+                        if *copies == 0 {
                             maybe.get_or_insert(*line);
                             continue;
                         }
-                        match self.lookup_before(context, &path::join(from, rest), index, hops - 1)
-                        {
+                        *copies -= 1;
+                        match self.lookup_before(context, &path::join(from, rest), index, copies) {
                             Lookup::Present(entry) => {
                                 return present(wanted, entry.form, entry.source, *line);
                             }

@@ -1,5 +1,8 @@
 //! Absolute slash paths of an image.
 
+/// The longest path in bytes that a build can make: Linux takes no longer one.
+pub const LONGEST: usize = 4_095;
+
 /// Joins and normalises: `.` and `..` are resolved, an absolute second path wins, the result has no final slash.
 pub fn join(base: &str, path: &str) -> String {
     let whole = if path.starts_with('/') {
@@ -60,26 +63,44 @@ pub fn name(path: &str) -> &str {
 
 /// Whether a name matches a pattern of `*` and `?`.
 pub fn matches(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), name.chars().collect());
-    let (mut p, mut n, mut star, mut mark) = (0, 0, None, 0);
-    while n < name.len() {
-        if p < pattern.len() && (pattern[p] == '?' || pattern[p] == name[n]) && pattern[p] != '*' {
-            p += 1;
-            n += 1;
-        } else if p < pattern.len() && pattern[p] == '*' {
-            star = Some(p);
-            mark = n;
-            p += 1;
-        } else if let Some(at) = star {
-            p = at + 1;
-            mark += 1;
-            n = mark;
-        } else {
+    // Most patterns are plain names or endings, and most names are asked many of them.
+    if let Some(ending) = pattern.strip_prefix('*')
+        && !ending.contains(['*', '?'])
+    {
+        return name.ends_with(ending);
+    }
+    let (mut rest, mut left) = (pattern, name);
+    // Where the last `*` was, and from where the name is tried again.
+    let mut star: Option<(&str, &str)> = None;
+    loop {
+        let mut next = rest.chars();
+        match next.next() {
+            Some('*') => {
+                rest = next.as_str();
+                star = Some((rest, left));
+                continue;
+            }
+            None if left.is_empty() => return true,
+            wanted => {
+                let mut from = left.chars();
+                if let (Some(wanted), Some(found)) = (wanted, from.next())
+                    && (wanted == '?' || wanted == found)
+                {
+                    (rest, left) = (next.as_str(), from.as_str());
+                    continue;
+                }
+            }
+        }
+        let Some((after, from)) = star else {
+            return false;
+        };
+        let mut from = from.chars();
+        if from.next().is_none() {
             return false;
         }
+        (rest, left) = (after, from.as_str());
+        star = Some((after, left));
     }
-    pattern[p..].iter().all(|c| *c == '*')
 }
 
 #[cfg(test)]
@@ -109,5 +130,9 @@ mod tests {
         assert!(!matches("*.go", "main.gox"));
         assert!(matches("a?c", "abc"));
         assert!(matches("*", ""));
+        assert!(matches("", "") && !matches("", "a") && !matches("a", ""));
+        assert!(matches("a*b*c", "aXbYbZc") && !matches("a*b*c", "aXbYbZ"));
+        assert!(matches("?é*", "xéy") && !matches("??", "é"));
+        assert!(matches("**a", "ba") && matches("*.*", "a.b") && !matches("*?", ""));
     }
 }

@@ -14,8 +14,8 @@ use super::scope::Arguments;
 
 /// How deep scripts and makefiles may call each other.
 pub(super) const DEPTH: usize = 4;
-/// How many changes of the file system are followed in a stage.
-const CHANGES: usize = 20_000;
+/// How many scripts and recipe lines that commands call are followed in a stage, each time they are called.
+const SCRIPTS: usize = 2_000;
 
 /// A word of a command, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,8 +124,8 @@ impl Evaluator<'_, '_, '_> {
                     })
                     .collect();
                 let cwd = self.model.config.workdir.value.clone();
-                let (config, arguments) = (self.model.config.clone(), self.arguments.clone());
-                let vars = move |name: &str| arguments.value(&config, name).flatten();
+                let seen = self.seen();
+                let vars = move |name: &str| seen.1.value(&seen.0, name).flatten();
                 let text = words
                     .iter()
                     .map(|word| shell::quote(&word.text))
@@ -172,7 +172,8 @@ impl Evaluator<'_, '_, '_> {
         depth: usize,
         arguments: &[Argument],
     ) {
-        let script = shell::parse(text);
+        self.scripts += usize::from(depth > 0);
+        let script = shell::parse_shared(text);
         if let Some(opaque) = &script.opaque {
             let line = line_at(opaque.span.start);
             self.opaque(
@@ -181,14 +182,14 @@ impl Evaluator<'_, '_, '_> {
                 line,
             );
         }
-        let (config, scope) = (self.model.config.clone(), self.arguments.clone());
+        let seen = self.seen();
         let positional: Vec<Argument> = arguments.to_vec();
         let lookup = move |name: &str| match name.parse::<usize>() {
             Ok(number) => positional
                 .get(number)
                 .filter(|argument| argument.known)
                 .map_or(Value::Unknown, |argument| Value::Set(argument.text.clone())),
-            Err(_) => environment(&config, &scope, name),
+            Err(_) => environment(&seen.0, &seen.1, name),
         };
         let mut start = shell::flow::Start::new(cwd, &lookup);
         let options = &self.model.config.shell.value;
@@ -199,8 +200,7 @@ impl Evaluator<'_, '_, '_> {
             .any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('e'));
         let flow = shell::flow::walk(&script, start, &mut |step, view| {
             let line = line_at(step.command.span.start);
-            if self.model.files.len() > CHANGES {
-                self.model.files_cut = true;
+            if self.too_many_changes() {
                 return;
             }
             let words = arguments_of(step, view);
@@ -323,15 +323,9 @@ impl Evaluator<'_, '_, '_> {
         if call.texts.iter().any(names) {
             self.model.package_sources.push(line);
         }
-        match self
-            .world
-            .knowledge
-            .profiles()
-            .every_command()
-            .lookup(&call.texts)
-            .cloned()
-        {
-            Some(known) => self.known(&call, &known),
+        let knowledge = self.world.knowledge;
+        match knowledge.profiles().every_command().lookup(&call.texts) {
+            Some(known) => self.known(&call, known),
             None => self.unknown(&call),
         }
     }
@@ -423,6 +417,11 @@ impl Evaluator<'_, '_, '_> {
         self.opaque(call.text, call.cwd, call.line);
     }
 
+    /// Whether a script or makefile that the command names may be followed.
+    fn may_follow(&self, call: &Call<'_>) -> bool {
+        call.depth < DEPTH && self.scripts < SCRIPTS
+    }
+
     /// The artifact that a command starts.
     fn built_program(&self, call: &Call<'_>) -> Option<usize> {
         let program = &call.words[0];
@@ -451,7 +450,7 @@ impl Evaluator<'_, '_, '_> {
             word.starts_with('-') && !word.starts_with("--") && word.ends_with('c')
         }) {
             match call.words.get(at + 1) {
-                Some(text) if text.known && call.depth < DEPTH => {
+                Some(text) if text.known && self.may_follow(call) => {
                     let (line, cwd) = (call.line, call.cwd.unwrap_or("/").to_string());
                     self.script(
                         &text.text.clone(),
@@ -493,7 +492,7 @@ impl Evaluator<'_, '_, '_> {
 
     /// Reads a shell script of the context and follows it; false if that cannot be done.
     fn inline_script(&mut self, at: &str, call: &Call<'_>, arguments: &[Argument]) -> bool {
-        if call.depth >= DEPTH {
+        if !self.may_follow(call) {
             return false;
         }
         let Lookup::Present(entry) = self.model.files.lookup(self.world.context, at) else {
@@ -505,7 +504,7 @@ impl Evaluator<'_, '_, '_> {
         let Some(text) = self.world.context.read_text(&inside) else {
             return false;
         };
-        let script = shell::parse(&text);
+        let script = shell::parse_shared(&text);
         let by_shell = script.shebang.as_ref().is_none_or(|shebang| {
             let shells = &self.world.knowledge.profiles().common().start.shells;
             std::iter::once(&shebang.interpreter)
@@ -541,6 +540,7 @@ impl Evaluator<'_, '_, '_> {
         let file = named.or_else(|| Makefile::name_in(context, &inside).map(String::from));
         // The image must have the makefile, not only the context.
         let makefile = file
+            .filter(|_| self.may_follow(call))
             .filter(|file| {
                 matches!(
                     self.model
@@ -561,7 +561,7 @@ impl Evaluator<'_, '_, '_> {
             "-l",
         ]);
         let followed = makefile
-            .filter(|_| call.depth < DEPTH && operands.iter().all(|word| word.known))
+            .filter(|_| operands.iter().all(|word| word.known))
             .and_then(|makefile| {
                 let command_line = operands
                     .iter()

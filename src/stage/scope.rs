@@ -8,6 +8,9 @@ use crate::dockerfile::expand;
 
 use super::config::Config;
 
+/// The longest value in bytes that is followed: a longer one is not known. Values can double with every line.
+const LONGEST: usize = 32 * 1024;
+
 /// The build arguments in scope.
 #[derive(Debug, Clone, Default)]
 pub struct Arguments {
@@ -51,6 +54,10 @@ impl Arguments {
             value.flatten()
         };
         match expand::process_word(text, escape, &lookup) {
+            Ok(expanded) if expanded.text.len() > LONGEST => Expanded {
+                text: String::new(),
+                known: false,
+            },
             Ok(expanded) => Expanded {
                 text: expanded.text,
                 known: !unknown.get(),

@@ -8,6 +8,7 @@
 
 use parser::{Node, Parser};
 
+mod memory;
 mod parser;
 
 /// Longest text that is matched; tags have at most 128 characters.
