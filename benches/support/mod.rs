@@ -80,14 +80,14 @@ fn one(number: usize, more: usize) -> String {
         1,
     );
     let mut text = format!("# Service number {number}\nFROM golang:{tag}\n");
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         text.push_str("LABEL maintainer=\"someone@example.com\" version=\"1.0\"\n");
     }
     let directory = pick(&["/app", "/src", "/go/src/example.com/service"], 2);
     let _ = writeln!(text, "WORKDIR {directory}");
     if tag.contains("alpine") {
         text.push_str("RUN apk add --no-cache git ca-certificates tzdata\n");
-    } else if number % 2 == 0 {
+    } else if number.is_multiple_of(2) {
         text.push_str(
             "RUN apt-get update && apt-get install -y --no-install-recommends \\\n    # for healthchecks\n    \
              curl ca-certificates \\\n && rm -rf /var/lib/apt/lists/*\n",
@@ -117,7 +117,7 @@ fn one(number: usize, more: usize) -> String {
         };
     }
     let name = pick(&["server", "worker", "api"], 3);
-    if number % 4 == 0 {
+    if number.is_multiple_of(4) {
         let _ = writeln!(
             text,
             "RUN CGO_ENABLED=0 GOOS=linux go build -ldflags=\"-s -w\" -o /usr/local/bin/{name} ."

@@ -595,8 +595,8 @@ pub(super) fn analyses(
     profile: &Profile,
     sources: &BTreeSet<String>,
 ) -> Vec<Analysis> {
-    let mut by_project: BTreeMap<(String, BTreeSet<String>), (Rc<GoProject>, Vec<String>)> =
-        BTreeMap::new();
+    type Together = (Rc<GoProject>, Vec<String>);
+    let mut by_project: BTreeMap<(String, BTreeSet<String>), Together> = BTreeMap::new();
     for directory in sources {
         for project in world.go_projects(directory) {
             let key = (project.dir.clone(), project.target().tags.clone());

@@ -221,12 +221,12 @@ pub fn directory_in_context(world: &World<'_, '_>, files: &FileSystem, at: &str)
         return None;
     }
     // The manifest says it best: it may have been copied by name.
-    if let Lookup::Present(entry) = files.lookup(context, &path::join(at, "package.json")) {
-        if let Source::Context(inside) = entry.source {
-            return inside
-                .strip_suffix("package.json")
-                .map(|dir| dir.trim_end_matches('/').to_string());
-        }
+    if let Lookup::Present(entry) = files.lookup(context, &path::join(at, "package.json"))
+        && let Source::Context(inside) = entry.source
+    {
+        return inside
+            .strip_suffix("package.json")
+            .map(|dir| dir.trim_end_matches('/').to_string());
     }
     files.context_path(context, at)
 }
@@ -347,13 +347,13 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
             "prepublish",
             "prepare",
         ] {
-            if let Some(found) = manifest(invocation.world, invocation.files, &at) {
-                if let Some(text) = found.1.scripts.get(name) {
-                    product.scripts.push(Script {
-                        cwd: at.clone(),
-                        text: text.clone(),
-                    });
-                }
+            if let Some(found) = manifest(invocation.world, invocation.files, &at)
+                && let Some(text) = found.1.scripts.get(name)
+            {
+                product.scripts.push(Script {
+                    cwd: at.clone(),
+                    text: text.clone(),
+                });
             }
         }
         return product;

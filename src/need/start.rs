@@ -227,6 +227,10 @@ impl Finder<'_, '_, '_> {
         self.need_shell(program, "the start command", line);
         if first.starts_with('-') && first.ends_with('c') && !first.starts_with("--") {
             let text = words.get(2).cloned().unwrap_or_default();
+            if text.trim().is_empty() {
+                let message = format!("`{program} {first}` is started without a command");
+                return Err(self.refuse("no-entrypoint", message, line));
+            }
             return self.shell_text(&text, line, &words[3.min(words.len())..], false);
         }
         let operands: Vec<&String> = words[1..]

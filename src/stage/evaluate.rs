@@ -19,6 +19,9 @@ use super::scope::Arguments;
 /// How many changes of the file system are followed in a stage.
 pub const CHANGES: usize = 5_000;
 
+/// Go projects by directory and build tags.
+pub type Projects = BTreeMap<(String, BTreeSet<String>), Option<Rc<GoProject>>>;
+
 /// What evaluation reads; it changes none of it.
 pub struct World<'k, 'c> {
     /// The Dockerfile.
@@ -28,7 +31,7 @@ pub struct World<'k, 'c> {
     /// Profiles and catalogue.
     pub knowledge: &'k Knowledge,
     /// Go projects that were read, by directory and build tags.
-    pub projects: RefCell<BTreeMap<(String, BTreeSet<String>), Option<Rc<GoProject>>>>,
+    pub projects: RefCell<Projects>,
     /// Rust packages that were read.
     pub rust: crate::language::rust::Cache,
 }

@@ -195,7 +195,7 @@ fn the_documented_examples_are_valid() {
         .skip(1)
         .map(|part| part.split("```").next().unwrap())
         .collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         let value: Value = serde_json::from_str(example).unwrap();
         assert_eq!(errors(&value), [""; 0], "{example}");

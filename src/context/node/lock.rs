@@ -182,10 +182,10 @@ fn yarn(text: &str, direct: &BTreeMap<String, String>) -> Lock {
         let Some(index) = by_descriptor.get(&format!("{name}@{range}")) else {
             continue;
         };
-        if seen.insert(*index) {
-            if let Some((_, dependencies)) = entries.get(*index) {
-                waiting.extend(dependencies.iter().cloned());
-            }
+        if seen.insert(*index)
+            && let Some((_, dependencies)) = entries.get(*index)
+        {
+            waiting.extend(dependencies.iter().cloned());
         }
     }
     lock

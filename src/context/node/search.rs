@@ -431,9 +431,10 @@ fn bind_module<'r>(
         here += if renamed { 3 } else { 1 };
     }
     // import cp, { exec } from 'child_process'
-    if start > 1 && is(start - 1, ',') {
-        if let Some(name) = name_at(start - 2) {
-            bindings.modules.insert(name.to_string(), module);
-        }
+    if start > 1
+        && is(start - 1, ',')
+        && let Some(name) = name_at(start - 2)
+    {
+        bindings.modules.insert(name.to_string(), module);
     }
 }

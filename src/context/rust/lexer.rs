@@ -82,10 +82,10 @@ pub(super) fn groups(tokens: &[Token<'_>]) -> Vec<usize> {
     for (at, token) in tokens.iter().enumerate() {
         if token.opens() {
             open.push(at);
-        } else if token.closes() {
-            if let Some(begin) = open.pop() {
-                close[begin] = at;
-            }
+        } else if token.closes()
+            && let Some(begin) = open.pop()
+        {
+            close[begin] = at;
         }
     }
     close

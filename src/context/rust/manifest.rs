@@ -147,10 +147,10 @@ impl Manifest {
         }
         let mut enabled = BTreeSet::new();
         while let Some(name) = waiting.pop() {
-            if let Some(more) = self.features.get(&name) {
-                if !enabled.contains(&name) {
-                    waiting.extend(more.iter().cloned());
-                }
+            if let Some(more) = self.features.get(&name)
+                && !enabled.contains(&name)
+            {
+                waiting.extend(more.iter().cloned());
             }
             enabled.insert(name);
         }

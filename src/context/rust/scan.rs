@@ -126,17 +126,15 @@ impl<'a> File<'a> {
                 && token
                     .name()
                     .is_some_and(|name| macros.iter().any(|known| known == name))
-            {
-                if let Some(open) = self
+                && let Some(open) = self
                     .tokens
                     .get(at + 2)
                     .filter(|open| open.opens())
                     .map(|_| at + 2)
-                {
-                    self.skipped.push(at..self.close[open]);
-                    at = self.close[open];
-                    continue;
-                }
+            {
+                self.skipped.push(at..self.close[open]);
+                at = self.close[open];
+                continue;
             }
             at += 1;
         }

@@ -299,14 +299,17 @@ fn inherited(
     manifest: &dyn Fn(&str) -> Option<Rc<Manifest>>,
 ) -> (String, Dependency) {
     let mut above = dir;
-    while used.inherited {
+    if !used.inherited {
+        return (dir.to_owned(), used.clone());
+    }
+    loop {
         let root = manifest(above).filter(|root| root.workspace.is_some());
-        if let Some(workspace) = root.as_ref().and_then(|root| root.workspace.as_ref()) {
-            if let Some(found) = workspace.dependencies.iter().find(|it| it.key == used.key) {
-                let mut found = found.clone();
-                found.features.extend(used.features.iter().cloned());
-                return (above.to_owned(), found);
-            }
+        if let Some(workspace) = root.as_ref().and_then(|root| root.workspace.as_ref())
+            && let Some(found) = workspace.dependencies.iter().find(|it| it.key == used.key)
+        {
+            let mut found = found.clone();
+            found.features.extend(used.features.iter().cloned());
+            return (above.to_owned(), found);
         }
         if above.is_empty() {
             break;

@@ -115,10 +115,9 @@ pub fn members(
                 .path
                 .as_deref()
                 .and_then(|at| path::resolve_inside(&dir, at))
+                && path::below(&at, &root.dir).is_some()
             {
-                if path::below(&at, &root.dir).is_some() {
-                    waiting.push(at);
-                }
+                waiting.push(at);
             }
         }
         found.insert(dir);

@@ -115,7 +115,7 @@ impl Project {
         if options.workspace {
             let excluded = |member: &Located| {
                 let name = member.manifest.package.as_ref().map(|it| it.name.clone());
-                options.excluded.iter().any(|it| *it == name)
+                options.excluded.contains(&name)
             };
             return Some(
                 self.members(invocation)
