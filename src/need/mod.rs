@@ -171,6 +171,24 @@ pub fn derive(
         contents: RefCell::default(),
     };
     finder.start()?;
+    let needs = &finder.needs;
+    if needs.paths.is_empty()
+        && needs.programs.is_empty()
+        && needs.assumptions.is_empty()
+        && needs.whole_workdir.is_none()
+    {
+        let line = model
+            .config
+            .cmd
+            .as_ref()
+            .or(model.config.entrypoint.as_ref())
+            .and_then(|start| start.line);
+        return Err(finder.refuse(
+            "start-not-found",
+            "the start command names no program",
+            line,
+        ));
+    }
     finder.health()?;
     finder.interpreted()?;
     finder.artifacts()?;
