@@ -289,6 +289,8 @@ fn is_equivalent(kind: &str, output: &str, mutant: &Mutant) -> bool {
         "another release" | "glibc to musl" | "no shell" => true_for_static(output),
         // A directory that another COPY makes, with the owner that it has anyway.
         "drop a COPY" => mutant.what.contains("/usr/share/zoneinfo") && output.contains("tzdata"),
+        // The runtime image brings the same one.
+        "drop the ENTRYPOINT" => mutant.what.contains("docker-entrypoint.sh"),
         // The base image names it already.
         "copy from the context" => !mutant.what.contains("--from=builder"),
         _ => false,

@@ -233,6 +233,18 @@ fn owners(
                 && (path::is_within(directory, &change.path)
                     || path::parent(&change.path) == directory)
         });
+        // WORKDIR before the COPY makes it root's.
+        let is_workdir = *directory == case.new.config.workdir.value;
+        let late = case.new.owners.iter().any(|change| {
+            change.contents_only
+                && case
+                    .new
+                    .config
+                    .workdir
+                    .line
+                    .is_some_and(|line| line < change.line)
+        });
+        let by_copy = by_copy && !(is_workdir && late);
         if !by_command && !by_copy {
             return Err(violation(
                 "user",

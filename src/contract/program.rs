@@ -165,13 +165,32 @@ fn features(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation>
             .iter()
             .any(|package| package.name == name && !package.removed)
     };
+    if let Some(why) = &case.needs.certificate_directory
+        && !has(new, "ca_certificates")
+        && !installed(case.new, "ca-certificates")
+    {
+        return Err(violation(
+            "need",
+            format!("the directory of CA certificates is missing: {}", why.text),
+        ));
+    }
+    // What apt installs with its recommendations may bring the certificates: curl, for one.
+    let recommended = new.facts.package_manager == PackageManager::Apt
+        && release(old) == release(new)
+        && case
+            .old
+            .packages
+            .iter()
+            .any(|package| !package.lean && package.manager == "apt");
     for (feature, why) in &case.needs.features {
         let met = match feature {
             Feature::CaCertificates => {
                 has(new, "ca_certificates")
                     || installed(case.new, "ca-certificates")
                     || copied(crate::plan::CA_BUNDLE)
-                    || !(has(old, "ca_certificates") || installed(case.old, "ca-certificates"))
+                    || !(has(old, "ca_certificates")
+                        || installed(case.old, "ca-certificates")
+                        || recommended)
             }
             Feature::TimeZones => {
                 let before =
