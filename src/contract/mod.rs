@@ -106,7 +106,8 @@ pub fn judge(
     let world = World::new(&dockerfile, context, knowledge);
     let model = world.evaluate(stage);
     let refused = |reason: Reason| unjudged(format!("{} ({})", reason.message, reason.code));
-    let profile = crate::plan::pick(&world, &model).map_err(refused)?.profile;
+    let picked = crate::plan::pick(&world, &model).map_err(refused)?;
+    let profile = &*picked.profile;
     let needs = crate::need::derive(&world, &model, profile, options).map_err(refused)?;
     check(&world, &model, profile, &needs, output)
 }

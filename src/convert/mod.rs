@@ -197,8 +197,9 @@ fn converted<'k>(
     }
     let picked = plan::pick(world, model)?;
     *language = Some(picked.profile.language.clone());
-    explanation.sections.push(recognised(model, picked));
-    let needs = need::derive(world, model, picked.profile, options)?;
+    explanation.sections.push(recognised(model, &picked));
+    let profile = &*picked.profile;
+    let needs = need::derive(world, model, profile, options)?;
     if needs.paths.len() > MOST_PATHS {
         let message = format!(
             "the program may read {} paths, more than the {MOST_PATHS} that are followed",
@@ -207,13 +208,13 @@ fn converted<'k>(
         return Err(world.knowledge.reason("too-long", message, None));
     }
     explanation.sections.push(needed(&needs));
-    let plan = plan::plan(world, model, picked.profile, &needs, options)?;
+    let plan = plan::plan(world, model, profile, &needs, options)?;
     explanation.sections.push(chosen(&plan));
     explanation.sections.push(copied(&plan, &needs));
     explanation.sections.push(left_behind(&needs));
     let broken = |text: String| world.knowledge.reason("not-equivalent", text, None);
     let output = render::render(dockerfile, &plan).map_err(broken)?;
-    contract::check(world, model, picked.profile, &needs, &output).map_err(|violation| {
+    contract::check(world, model, profile, &needs, &output).map_err(|violation| {
         broken(format!("the conversion was discarded, because {violation}"))
     })?;
     let mut notes = plan.notes;
@@ -310,7 +311,7 @@ fn fact(text: impl Into<String>, line: Option<u32>) -> Fact {
     }
 }
 
-fn recognised(model: &StageModel<'_>, picked: plan::Picked<'_>) -> Section {
+fn recognised(model: &StageModel<'_>, picked: &plan::Picked<'_>) -> Section {
     let mut facts = Vec::new();
     if let Some(base) = &model.base {
         let release = base
@@ -328,6 +329,9 @@ fn recognised(model: &StageModel<'_>, picked: plan::Picked<'_>) -> Section {
         format!("language {}", picked.profile.title),
         picked.line,
     ));
+    for other in &picked.others {
+        facts.push(fact(format!("{other} builds in the same stage"), None));
+    }
     for build in &model.builds {
         facts.push(fact(
             format!("`{}`", build.words.join(" ")),

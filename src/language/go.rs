@@ -615,6 +615,7 @@ pub(super) fn analyses(
         Analysis {
             evidence: project.evidence(&packages, &profile.evidence),
             embedded: project.embedded(&packages).into_iter().collect(),
+            embedded_places: project.embedded_places(&packages),
             fetches: !project.vendored && !project.required_modules().is_empty(),
             modules: project.required_modules().clone(),
             ..Analysis::default()

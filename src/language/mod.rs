@@ -5,6 +5,7 @@
 
 pub mod go;
 pub mod node;
+mod output;
 pub mod rust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,8 @@ use crate::context::evidence::{Evidence, Place};
 use crate::image::BaseImage;
 use crate::profile::{Does, Profile};
 use crate::stage::{FileSystem, Linkage, Package, Trouble, World};
+
+pub use output::{Output, outputs};
 
 /// A build command and what surrounds it.
 pub struct Invocation<'a, 'k, 'c> {
@@ -59,8 +62,10 @@ pub struct Product {
     pub trouble: Option<Trouble>,
     /// Directories that it makes, absolute.
     pub directories: Vec<String>,
-    /// Directories below which it may write anything.
+    /// Directories below which it may write anything, and tools of the project beside them.
     pub writes: Vec<String>,
+    /// Directories and files that it fills with dependencies.
+    pub installs: Vec<String>,
     /// Directories whose files belong to the user that runs it.
     pub owns: Vec<String>,
     /// Lines for a shell that it runs.
@@ -166,6 +171,8 @@ pub struct Analysis {
     pub evidence: Evidence,
     /// Files of the context that are compiled in.
     pub embedded: BTreeSet<String>,
+    /// Paths of the context below which all is compiled in, whoever makes it.
+    pub embedded_places: BTreeSet<String>,
     /// The build fetches dependencies, perhaps by a version control system.
     pub fetches: bool,
     /// The dependencies, by the names that `[[dependency]]` tables use.

@@ -102,6 +102,9 @@ const OWN_COMMANDS: &[&str] = &[
     "help",
 ];
 
+/// Programs that run several scripts of the manifest: <https://github.com/mysticatea/npm-run-all>.
+const SEVERAL: &[&str] = &["npm-run-all", "npm-run-all2", "run-s", "run-p"];
+
 /// A command line of a package manager, apart.
 struct Line<'w> {
     program: &'w str,
@@ -160,7 +163,8 @@ fn line<'w>(words: &'w [String], cwd: &str) -> Line<'w> {
             let (name, value) = match option.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_string())),
                 None if WITH_VALUE.contains(&option.as_str())
-                    && !(line.program == "pnpm" && option == "-w") =>
+                    && !(line.program == "pnpm" && option == "-w")
+                    && !SEVERAL.contains(&line.program) =>
                 {
                     at += 1;
                     (option.as_str(), words.get(at - 1).cloned())
@@ -338,7 +342,7 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
             "yarn.lock",
         ];
         product
-            .writes
+            .installs
             .extend(left.iter().map(|name| path::join(&at, name)));
         for name in [
             "preinstall",
@@ -358,9 +362,21 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
         }
         return product;
     }
-    product.writes.push(line.cwd.clone());
-    product.writes.push(at);
-    match runs_in(invocation.world, invocation.files, &line, &known) {
+    // What a package manager runs is followed; itself it writes nothing there.
+    let runs = match line.program {
+        program if SEVERAL.contains(&program) => several(
+            invocation.world,
+            invocation.files,
+            &line.cwd,
+            &line.operands,
+        ),
+        _ => runs_in(invocation.world, invocation.files, &line, &known),
+    };
+    if matches!(runs, Runs::Itself | Runs::Missing(_) | Runs::Unknown(_)) {
+        product.writes.push(line.cwd.clone());
+        product.writes.push(at);
+    }
+    match runs {
         Runs::Scripts { scripts, .. } => product.scripts = scripts,
         Runs::Tool { cwd, words } => {
             let words: Vec<String> = words.iter().map(|word| crate::shell::quote(word)).collect();
@@ -390,9 +406,7 @@ pub(super) fn runs(world: &World<'_, '_>, files: &FileSystem, words: &[String], 
         "npm" | "npx" | "yarn" | "yarnpkg" | "pnpm" | "pnpx" | "bun" | "bunx" => {
             runs_in(world, files, &line, words)
         }
-        "npm-run-all" | "run-s" | "run-p" | "npm-run-all2" => {
-            several(world, files, &line.cwd, &line.operands)
-        }
+        program if SEVERAL.contains(&program) => several(world, files, &line.cwd, &line.operands),
         "concurrently" => Runs::Scripts {
             manager: None,
             scripts: line
@@ -416,21 +430,25 @@ fn several(world: &World<'_, '_>, files: &FileSystem, cwd: &str, names: &[String
     let Some((_, manifest)) = manifest(world, files, cwd) else {
         return Runs::Itself;
     };
-    let scripts = names
-        .iter()
-        .flat_map(|name| {
+    let mut scripts = Vec::new();
+    for name in names {
+        // What follows the name are arguments of the script.
+        let name = name.split(' ').next().unwrap_or(name);
+        let before = scripts.len();
+        scripts.extend(
             manifest
                 .scripts
                 .iter()
                 .filter(|(key, _)| path::matches(name, key))
-                .map(|(_, text)| text.clone())
-                .collect::<Vec<_>>()
-        })
-        .map(|text| Script {
-            cwd: cwd.to_string(),
-            text,
-        })
-        .collect();
+                .map(|(_, text)| Script {
+                    cwd: cwd.to_string(),
+                    text: text.clone(),
+                }),
+        );
+        if scripts.len() == before {
+            return Runs::Unknown(path::join(cwd, "package.json"));
+        }
+    }
     Runs::Scripts {
         manager: None,
         scripts,

@@ -144,6 +144,10 @@ impl Finder<'_, '_, '_> {
     /// A path that a command which cannot be seen through may have made: what those commands may have filled comes along,
     /// at worst the whole working directory.
     pub(super) fn maybe_made(&mut self, at: &str, why: Why) {
+        if let Some(place) = self.model.output_of(at).map(String::from) {
+            self.needs.path(&place, why, false, true);
+            return;
+        }
         let places: Vec<String> = self
             .model
             .files
@@ -400,7 +404,8 @@ impl Finder<'_, '_, '_> {
                 if !self.has_assets(&inside) {
                     continue;
                 }
-                if self.has_sources(&inside) && depth < 16 {
+                let enter = self.has_sources(&inside) || self.holds_modules(&place);
+                if enter && depth < 16 {
                     self.entries(&place, &inside, why, depth + 1);
                 } else if matches!(self.lookup(&place), Lookup::Present(_)) {
                     self.needs.path(&place, why.clone(), false, true);

@@ -132,6 +132,29 @@ impl Finder<'_, '_, '_> {
         self.tools()
     }
 
+    /// A program that runs programs of another language: those may read any file of their directories, and what was
+    /// installed there.
+    pub(super) fn interprets(&mut self, program: &str, why: &Why) {
+        let name = path::name(program);
+        let profiles = self.world.knowledge.profiles();
+        let by_other = profiles.languages().any(|profile| {
+            profile.tier.whole_workdir
+                && profile.language != self.profile.language
+                && profile.detect.programs.iter().any(|it| it == name)
+        });
+        if !by_other || self.is_interpreted() {
+            return;
+        }
+        self.needs.whole_workdir.get_or_insert(why.clone());
+        self.needs.link(Linkage::Unknown, why.clone());
+        for (at, _) in self.model.made.clone() {
+            let there = matches!(self.lookup(&at), Lookup::Present(_));
+            if there && !path::is_within(&at, self.workdir()) {
+                self.needs.path(&at, why.clone(), false, true);
+            }
+        }
+    }
+
     /// A directory of the application; one of the system is entered, so that only what was copied comes along.
     fn application(&mut self, at: &str, from: &str, why: &Why, depth: usize) {
         if !SYSTEM.contains(&at) {

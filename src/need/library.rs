@@ -21,14 +21,16 @@ impl Finder<'_, '_, '_> {
             PackageManager::Yum | PackageManager::Dnf | PackageManager::Microdnf => "yum",
             _ => return,
         };
-        let profile = self.profile;
-        for package in profile
-            .toolchain
-            .libraries
-            .get(manager)
-            .into_iter()
+        let made_by = self.used.iter().map(|index| {
+            let language = &self.model.artifacts[*index].language;
+            self.profile_of(language)
+        });
+        let always: Vec<&String> = made_by
+            .chain([self.profile])
+            .filter_map(|profile| profile.toolchain.libraries.get(manager))
             .flatten()
-        {
+            .collect();
+        for package in always {
             self.needs
                 .libraries
                 .entry(package.clone())
@@ -37,11 +39,14 @@ impl Finder<'_, '_, '_> {
         let catalogue = self.world.knowledge.catalogue();
         let os = crate::plan::os_key(base);
         let modules = std::mem::take(&mut self.modules);
-        for dependency in profile
-            .dependency
-            .iter()
-            .filter(|it| !it.libraries.is_empty())
-        {
+        let linked = modules.iter().flat_map(|(language, modules)| {
+            let rules = self.profile_of(language).dependency.iter();
+            rules.map(move |rule| (rule, modules))
+        });
+        let linked: Vec<_> = linked
+            .filter(|(rule, _)| !rule.libraries.is_empty())
+            .collect();
+        for (dependency, modules) in linked {
             if !dependency.applies(|known| modules.contains(known)) {
                 continue;
             }

@@ -5,6 +5,7 @@ mod config;
 mod interpreted;
 mod library;
 mod named;
+mod output;
 mod package;
 mod program;
 mod runner;
@@ -159,7 +160,8 @@ pub fn derive(
         fetches_modules: false,
         starts: BTreeSet::from([model.config.workdir.value.clone()]),
         named_variables: BTreeSet::new(),
-        modules: BTreeSet::new(),
+        modules: BTreeMap::new(),
+        embedded_places: BTreeSet::new(),
         build_directories: BTreeSet::new(),
         depth: 0,
         cwd: None,
@@ -198,6 +200,7 @@ pub fn derive(
     finder.packages()?;
     finder.config();
     finder.assets();
+    finder.outputs();
     finder.named_in_configuration();
     finder.opaque();
     finder.refusals()?;
@@ -222,8 +225,10 @@ struct Finder<'a, 'k, 'c> {
     starts: BTreeSet<String>,
     /// Variables whose names are strings of the sources.
     named_variables: BTreeSet<String>,
-    /// The dependencies of the programs that are carried over.
-    modules: BTreeSet<String>,
+    /// The dependencies of the programs that are carried over, by language.
+    modules: BTreeMap<String, BTreeSet<String>>,
+    /// Absolute paths below which all is compiled into the program.
+    embedded_places: BTreeSet<String>,
     /// Directories of the context that are for the build alone.
     build_directories: BTreeSet<String>,
     /// How deep scripts call each other.
@@ -244,13 +249,22 @@ struct Finder<'a, 'k, 'c> {
     contents: RefCell<HashMap<String, asset::Contents>>,
 }
 
-impl<'k> Finder<'_, 'k, '_> {
+impl<'a> Finder<'a, '_, '_> {
     fn lookup(&self, path: &str) -> Lookup {
         self.model.files.lookup(self.world.context, path)
     }
 
     fn workdir(&self) -> &str {
         &self.model.config.workdir.value
+    }
+
+    /// The profile of a language that makes something in the stage.
+    fn profile_of(&self, language: &str) -> &'a Profile {
+        let known = self.world.knowledge.profiles().get(language);
+        match known.filter(|profile| profile.language != self.profile.language) {
+            Some(profile) => profile,
+            None => self.profile,
+        }
     }
 
     fn refuse(&self, code: &str, message: impl Into<String>, line: Option<u32>) -> Reason {

@@ -70,18 +70,19 @@ impl Finder<'_, '_, '_> {
         if at == "/" || path::is_within(self.workdir(), &at) {
             return;
         }
-        let Lookup::Present(entry) = self.lookup(&at) else {
-            return;
+        let why = Why {
+            text: format!("`{file}` names it"),
+            line: None,
+        };
+        let output = self.model.output_of(&at).is_some();
+        let entry = match self.lookup(&at) {
+            Lookup::Present(entry) => entry,
+            Lookup::Maybe { .. } if output => return self.maybe_made(&at, why),
+            _ => return,
         };
         let from_context = matches!(entry.source, Source::Context(_));
-        if from_context || entry.form != Form::Directory {
-            self.keep(
-                &entry,
-                Why {
-                    text: format!("`{file}` names it"),
-                    line: None,
-                },
-            );
+        if from_context || output || entry.form != Form::Directory {
+            self.keep(&entry, why);
         }
     }
 }

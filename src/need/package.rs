@@ -62,6 +62,7 @@ impl Finder<'_, '_, '_> {
                 .map_or(PackageRole::Unknown, |facts| facts.role);
             let toolchain = &self.profile.toolchain;
             let fetcher = self.fetches_modules && toolchain.fetchers.contains(name);
+            let of_another = toolchain.others.contains(name);
             let toolchain = fetcher || toolchain.packages.contains(name);
             let in_build = toolchain
                 || self.model.programs.contains(name.as_str())
@@ -75,7 +76,8 @@ impl Finder<'_, '_, '_> {
                 Some("a program of it is called".to_string())
             } else if role == PackageRole::BuildOnly
                 || toolchain && role != PackageRole::Runtime
-                || role == PackageRole::Both && in_build && !self.world.context.is_absent()
+                || !self.world.context.is_absent()
+                    && (role == PackageRole::Both && in_build || of_another)
             {
                 None
             } else if role == PackageRole::Unknown {

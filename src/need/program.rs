@@ -24,10 +24,12 @@ impl Finder<'_, '_, '_> {
         match self.find(program) {
             Found::Stage(entry) => self.use_entry(&entry, Self::why("it is started", line), line),
             Found::Base => {
+                let why = Self::why(format!("`{program}` is started"), line);
+                self.interprets(program, &why);
                 self.needs
                     .programs
                     .entry(path::name(program).to_string())
-                    .or_insert_with(|| Self::why(format!("`{program}` is started"), line));
+                    .or_insert(why);
                 Ok(())
             }
             Found::Maybe(at, maker) => self.inferred(&at, maker, line),
@@ -50,12 +52,12 @@ impl Finder<'_, '_, '_> {
             }
             Found::Unknown if self.lenient => Ok(()),
             Found::Base | Found::Unknown => {
+                let why = Self::why(format!("a start script calls `{program}`"), line);
+                self.interprets(program, &why);
                 self.needs
                     .programs
                     .entry(path::name(program).to_string())
-                    .or_insert_with(|| {
-                        Self::why(format!("a start script calls `{program}`"), line)
-                    });
+                    .or_insert(why);
                 Ok(())
             }
             Found::Maybe(at, maker) => self.inferred(&at, maker, line),
@@ -95,6 +97,7 @@ impl Finder<'_, '_, '_> {
         match self.find(program) {
             Found::Stage(entry) => self.use_entry(&entry, why, None),
             Found::Base => {
+                self.interprets(program, &why);
                 self.needs.programs.entry(name).or_insert(why);
                 Ok(())
             }

@@ -1,11 +1,11 @@
 //! What the author's own sources say: paths that are read, programs that are started, capabilities that are used.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::evidence::{Argument, Evidence, Use};
 use crate::language::{self, covers};
 use crate::outcome::Reason;
-use crate::profile::Does;
+use crate::profile::{Does, Profile};
 use crate::stage::{Entry, Form, Lookup, Source, path};
 
 use super::{Feature, Finder, Why};
@@ -38,13 +38,17 @@ impl Finder<'_, '_, '_> {
             ));
             return Ok(());
         }
-        let mut mains: BTreeSet<String> = BTreeSet::new();
-        let mut foreign: BTreeSet<String> = BTreeSet::new();
+        // By language: the directories with sources, and what is built of sources that are elsewhere.
+        let mut mains: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        let mut foreign: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        mains.entry(&self.profile.language).or_default();
         for index in self.used.clone() {
-            let artifact = &self.model.artifacts[index];
+            let model = self.model;
+            let artifact = &model.artifacts[index];
+            let language = artifact.language.as_str();
             match &artifact.sources {
                 Some(directory) => {
-                    mains.insert(directory.clone());
+                    mains.entry(language).or_default().insert(directory.clone());
                 }
                 None => {
                     let modules: BTreeSet<String> = artifact
@@ -53,10 +57,11 @@ impl Finder<'_, '_, '_> {
                         .flat_map(|names| names.split(' '))
                         .map(String::from)
                         .collect();
-                    let told = self.profile.dependency.iter().any(|dependency| {
+                    let rules = &self.profile_of(language).dependency;
+                    let told = rules.iter().any(|dependency| {
                         dependency.complete && dependency.applies(|known| modules.contains(known))
                     });
-                    foreign.extend(modules);
+                    foreign.entry(language).or_default().extend(modules);
                     if told {
                         continue;
                     }
@@ -77,19 +82,30 @@ impl Finder<'_, '_, '_> {
             self.unbounded(Self::why("the sources of the program were not found", None));
         }
         if self.is_interpreted() {
-            mains.extend(self.application_sources());
+            let own = self.application_sources();
+            mains.entry(&self.profile.language).or_default().extend(own);
         }
-        let analyses = language::analyses(self.world, self.profile, &mains);
-        self.fetches_modules = analyses.iter().any(|analysis| analysis.fetches)
+        let mut analyses = Vec::new();
+        for (language, mains) in &mains {
+            let profile = self.profile_of(language);
+            let read = language::analyses(self.world, profile, mains);
+            analyses.extend(read.into_iter().map(|analysis| (profile, analysis)));
+        }
+        // What an interpreter runs may call what the image has: only a manifest says that it fetches.
+        let compiled = |language: &str| !self.profile_of(language).tier.whole_workdir;
+        self.fetches_modules = analyses.iter().any(|(_, analysis)| analysis.fetches)
             || self
                 .model
                 .builds
                 .iter()
-                // What an interpreter runs may call what the image has: only a manifest says that it fetches.
-                .any(|build| build.does == Does::Get && !self.is_interpreted());
-        for analysis in analyses {
+                .any(|build| build.does == Does::Get && compiled(&build.language));
+        for (profile, analysis) in analyses {
+            for inside in &analysis.embedded_places {
+                let places = self.places_of(inside);
+                self.embedded_places.extend(places);
+            }
             self.evidence(&analysis.evidence, &analysis.embedded)?;
-            self.dependencies(&analysis.modules, &analysis.evidence)?;
+            self.dependencies(profile, &analysis.modules, &analysis.evidence)?;
             for (inside, place) in &analysis.compiled_paths {
                 self.compiled_path(inside, &format!("{}:{}", place.file, place.line));
             }
@@ -103,12 +119,15 @@ impl Finder<'_, '_, '_> {
             for (library, place) in &analysis.links {
                 self.linked_by_name(library, &format!("{}:{}", place.file, place.line));
             }
-            self.modules.extend(analysis.modules);
+            let modules = self.modules.entry(profile.language.clone()).or_default();
+            modules.extend(analysis.modules);
             self.build_directories.extend(analysis.build_directories);
         }
-        if !foreign.is_empty() {
-            self.dependencies(&foreign, &Evidence::default())?;
-            self.modules.extend(foreign);
+        for (language, foreign) in foreign {
+            let profile = self.profile_of(language);
+            self.dependencies(profile, &foreign, &Evidence::default())?;
+            let modules = self.modules.entry(language.to_string()).or_default();
+            modules.extend(foreign);
         }
         self.needs.feature(
             Feature::CaCertificates,
@@ -257,18 +276,20 @@ impl Finder<'_, '_, '_> {
         one
     }
 
-    /// A path of the context that is read where it was when the program was compiled.
-    fn compiled_path(&mut self, inside: &str, place: &str) {
-        let places: Vec<String> = self
-            .model
-            .files
-            .context_copies()
+    /// Where a path of the context lies in the image, or would lie if the context had it.
+    fn places_of(&self, inside: &str) -> Vec<String> {
+        let copies = self.model.files.context_copies();
+        copies
             .into_iter()
             .filter_map(|(to, from, ..)| {
                 crate::context::path::below(inside, from).map(|rest| path::join(to, rest))
             })
-            .collect();
-        for at in places {
+            .collect()
+    }
+
+    /// A path of the context that is read where it was when the program was compiled.
+    fn compiled_path(&mut self, inside: &str, place: &str) {
+        for at in self.places_of(inside) {
             let Lookup::Present(entry) = self.lookup(&at) else {
                 continue;
             };
@@ -399,8 +420,24 @@ impl Finder<'_, '_, '_> {
             if at == "/" || path::is_within(base, at) || path::is_within(self.workdir(), at) {
                 continue;
             }
+            // What the build made there is compiled in.
+            let made = !matches!(
+                self.lookup(at),
+                Lookup::Present(Entry {
+                    source: Source::Context(_),
+                    ..
+                })
+            );
+            let compiled_in = |place: &String| path::is_within(at, place);
+            if made && self.embedded_places.iter().any(compiled_in) {
+                continue;
+            }
             match self.lookup(at) {
                 Lookup::Present(entry) => self.named(&entry, text, place, embedded),
+                Lookup::Maybe { .. } if self.model.output_of(at).is_some() => {
+                    let why = Self::why(format!("{place} names `{text}`"), None);
+                    self.maybe_made(at, why);
+                }
                 Lookup::Maybe { .. } if index == 0 && self.may_be_generated(text, at) => {
                     self.needs.whole_workdir.get_or_insert(Self::why(
                         format!("{place} names `{text}`, which a command of the build may make"),
@@ -497,10 +534,10 @@ impl Finder<'_, '_, '_> {
     /// Needs that modules bring.
     fn dependencies(
         &mut self,
+        profile: &Profile,
         modules: &BTreeSet<String>,
         evidence: &Evidence,
     ) -> Result<(), Reason> {
-        let profile = self.profile;
         for dependency in &profile.dependency {
             if dependency
                 .unless

@@ -5,6 +5,7 @@ mod copy;
 mod layout;
 mod pick;
 mod runtime;
+mod started;
 mod variable;
 
 use crate::image::Presence;

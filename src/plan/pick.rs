@@ -1,24 +1,30 @@
 //! Which language a stage is built with.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::outcome::Reason;
 use crate::profile::{Does, Profile};
-use crate::stage::{StageModel, StartCommand, World, path};
+use crate::stage::{StageModel, World};
+
+use super::started::started_languages;
 
 /// The language of a stage.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Picked<'p> {
-    /// Its profile.
-    pub profile: &'p Profile,
+    /// Its profile. Where other languages build in the stage as well, it knows their toolchains, too.
+    pub profile: Cow<'p, Profile>,
+    /// The other languages that build in the stage, by name.
+    pub others: Vec<String>,
     /// The line that shows it, where a command does; else the base image shows it.
     pub line: Option<u32>,
 }
 
-/// Picks the profile: the language whose toolchain commands run, else that of the base image.
+/// Picks the profile: the language of the program that is started, else the one whose toolchain commands run, else that of
+/// the base image. What the other languages of the stage make belongs to it like any file.
 ///
 /// # Errors
-/// No known toolchain is used.
+/// No known toolchain is used, or programs of several languages are started.
 pub fn pick<'k>(world: &World<'k, '_>, model: &StageModel<'_>) -> Result<Picked<'k>, Reason> {
     let knowledge = world.knowledge;
     let profiles = knowledge.profiles();
@@ -44,29 +50,40 @@ pub fn pick<'k>(world: &World<'k, '_>, model: &StageModel<'_>) -> Result<Picked<
                 .any(|family| family == base.family)
         })
     });
-    let by_start = started_language(profiles.languages(), model);
-    let found = match by_command.len() {
-        0 if by_image.is_none() => by_start,
+    let started = started_languages(world, model);
+    if started.len() > 1 {
+        let programs: Vec<String> = started
+            .iter()
+            .map(|(language, program)| {
+                let title = profiles.get(language).map_or(language, |it| &it.title);
+                format!("`{program}` ({title})")
+            })
+            .collect();
+        let config = &model.config;
+        let start = config.entrypoint.as_ref().and_then(|it| it.line);
+        return Err(knowledge.reason(
+            "ambiguous-language",
+            format!(
+                "the image starts programs of several languages, {}, and none of them decides the runtime image",
+                programs.join(" and ")
+            ),
+            config.cmd.as_ref().and_then(|it| it.line).or(start),
+        ));
+    }
+    let by_start = started
+        .keys()
+        .next()
+        .and_then(|language| profiles.get(language));
+    let only = match by_command.len() {
         0 => by_image,
         1 => by_command
             .first()
             .and_then(|language| profiles.get(language)),
-        _ => {
-            // The start command decides; where it names no program of a language, the base image does.
-            by_start
-                .or(by_image)
-                .filter(|profile| by_command.contains(profile.language.as_str()))
-        }
+        // The start command names no program of a language: the base image decides.
+        _ => by_image.filter(|profile| by_command.contains(profile.language.as_str())),
     };
-    match found {
-        Some(profile) => {
-            let line = model
-                .builds
-                .iter()
-                .find(|build| build.language == profile.language)
-                .map(|build| build.line);
-            Ok(Picked { profile, line })
-        }
+    match by_start.or(only) {
+        Some(profile) => Ok(together(world, model, profile)),
         None if by_command.len() > 1 => {
             let names: Vec<&str> = by_command.into_iter().collect();
             Err(knowledge.reason(
@@ -96,40 +113,44 @@ pub fn pick<'k>(world: &World<'k, '_>, model: &StageModel<'_>) -> Result<Picked<
     }
 }
 
-/// The language of the program that the start command names: one whose build makes that program, or whose toolchain has
-/// a program of the name.
-fn started_language<'p>(
-    profiles: impl Iterator<Item = &'p Profile>,
-    model: &StageModel<'_>,
-) -> Option<&'p Profile> {
-    let config = &model.config;
-    let mut words: Vec<String> = Vec::new();
-    for part in [&config.entrypoint, &config.cmd].into_iter().flatten() {
-        match &part.value {
-            StartCommand::Exec(more) => words.extend(more.iter().cloned()),
-            StartCommand::Shell { text, .. } => {
-                words.extend(text.split_whitespace().map(String::from));
-            }
+/// The profile, with what the toolchains of the stage's other languages leave in it.
+fn together<'k>(world: &World<'k, '_>, model: &StageModel<'_>, profile: &'k Profile) -> Picked<'k> {
+    let line = model
+        .builds
+        .iter()
+        .find(|build| build.language == profile.language)
+        .map(|build| build.line);
+    let in_stage = |other: &&Profile| {
+        other.language != profile.language
+            && (model
+                .builds
+                .iter()
+                .any(|build| build.language == other.language)
+                || other
+                    .detect
+                    .programs
+                    .iter()
+                    .any(|program| model.programs.contains(program)))
+    };
+    let others: Vec<&Profile> = world
+        .knowledge
+        .profiles()
+        .languages()
+        .filter(in_stage)
+        .collect();
+    let names = others.iter().map(|other| other.language.clone()).collect();
+    let profile = if others.is_empty() {
+        Cow::Borrowed(profile)
+    } else {
+        let mut whole = profile.clone();
+        for other in others {
+            whole.add_toolchain(other);
         }
+        Cow::Owned(whole)
+    };
+    Picked {
+        profile,
+        others: names,
+        line,
     }
-    let profiles: Vec<&Profile> = profiles.collect();
-    let search: Vec<&str> = config.path().split(':').collect();
-    words.iter().find_map(|word| {
-        let makes = model.artifacts.iter().find(|artifact| {
-            path::join(&config.workdir.value, word) == artifact.path
-                || !word.contains('/')
-                    && path::name(&artifact.path) == word
-                    && search.contains(&path::parent(&artifact.path))
-        });
-        let language = makes.map(|artifact| artifact.language.as_str());
-        profiles.iter().copied().find(|profile| {
-            language.map_or_else(
-                || {
-                    let programs = &profile.detect.programs;
-                    programs.iter().any(|program| program == path::name(word))
-                },
-                |language| profile.language == language,
-            )
-        })
-    })
 }

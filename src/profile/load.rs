@@ -192,6 +192,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
     }
     front(&mut profile.detect.images, extension.detect.images);
     front(&mut profile.detect.programs, extension.detect.programs);
+    front(&mut profile.detect.packages, extension.detect.packages);
     front(&mut profile.command, extension.command);
     front(
         &mut profile.toolchain.programs,
@@ -224,6 +225,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
         &mut profile.build_only.directories,
         extension.build_only.directories,
     );
+    front(&mut profile.build_only.beside, extension.build_only.beside);
     front(&mut profile.dependency, extension.dependency);
     front(&mut profile.runtime, extension.runtime);
     front(&mut profile.evidence.reads, extension.evidence.reads);
@@ -246,6 +248,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut profile.package_sources, extension.package_sources);
     profile.tier.whole_workdir |= extension.tier.whole_workdir;
     front(&mut profile.tool, extension.tool);
+    front(&mut profile.output, extension.output);
     front(&mut profile.start.wrappers, extension.start.wrappers);
     front(&mut profile.start.shells, extension.start.shells);
     front(&mut profile.start.idle, extension.start.idle);

@@ -5,10 +5,13 @@
 
 mod command;
 mod load;
+mod output;
 mod schema;
+mod together;
 
 pub use command::{CommandTable, Known};
 pub use load::{ProfileError, Profiles};
+pub use output::OutputRule;
 pub use schema::{
     BuildOnly, CommandRule, Dependency, Detect, Does, Environment, Profile, RuntimeCandidate,
     Start, TierRules, Tool, Toolchain,

@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use crate::context::evidence::EvidenceRules;
 
+use super::OutputRule;
+
 /// What msconvert knows of one language.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -56,6 +58,9 @@ pub struct Profile {
     /// Programs that the package manager installs for all users.
     #[serde(default)]
     pub tool: Vec<Tool>,
+    /// Where build commands that make no program put what they make.
+    #[serde(default)]
+    pub output: Vec<OutputRule>,
 }
 
 /// How much of the stage a program of the language needs.
@@ -91,6 +96,10 @@ pub struct Detect {
     /// Programs whose use in a RUN shows the language on any other base.
     #[serde(default)]
     pub programs: Vec<String>,
+    /// OS packages that bring these programs. In a stage of another language, whose program does not start them, they are
+    /// for the build.
+    #[serde(default)]
+    pub packages: Vec<String>,
 }
 
 /// What a command does, by its first words.
@@ -205,6 +214,9 @@ pub struct Toolchain {
     /// OS packages that the toolchain is, or that it calls while it builds.
     #[serde(default)]
     pub packages: Vec<String>,
+    /// Those of [`Detect::packages`] of the other languages that build in the stage.
+    #[serde(skip)]
+    pub others: Vec<String>,
     /// OS packages, by package manager, with the libraries that every dynamically linked program of it needs beyond the C
     /// library.
     #[serde(default)]
@@ -230,6 +242,10 @@ pub struct BuildOnly {
     /// Directory names, matched at any depth.
     #[serde(default)]
     pub directories: Vec<String>,
+    /// File name patterns that hold only in a stage whose program is of another language: sources that such a program does
+    /// not read.
+    #[serde(default)]
+    pub beside: Vec<String>,
 }
 
 /// Dependencies that bring needs of their own.

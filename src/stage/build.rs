@@ -1,6 +1,6 @@
 //! Toolchain commands: what they produce, by the manifest reader of their language.
 
-use crate::language::{self, Invocation};
+use crate::language::{self, Invocation, Output};
 use crate::profile::{Does, Known};
 
 use super::evaluate::Evaluator;
@@ -11,8 +11,6 @@ use super::run::{Call, DEPTH};
 impl Evaluator<'_, '_, '_> {
     /// Records what a toolchain command makes; returns why something has no name.
     pub(super) fn build(&mut self, call: &Call<'_>, known: &Known) -> Option<Trouble> {
-        let knowledge = self.world.knowledge;
-        let profile = knowledge.profiles().get(&known.language)?;
         let cwd = call.cwd?;
         if matches!(known.does, Does::Run | Does::Watch | Does::Test) {
             self.model.files.opaque(cwd, call.line);
@@ -21,21 +19,10 @@ impl Evaluator<'_, '_, '_> {
             }
             return None;
         }
-        let product = language::product(&Invocation {
-            does: known.does,
-            words: call
-                .words
-                .iter()
-                .map(|word| word.known.then(|| word.text.clone()))
-                .collect(),
-            cwd,
-            vars: call.vars,
-            files: &self.model.files,
-            packages: &self.model.packages,
-            base: self.model.base.as_ref(),
-            profile,
-            world: self.world,
-        });
+        let mut product = language::product(&self.invocation(call, known)?);
+        if self.outputs(call, known) {
+            product.writes.clear();
+        }
         for made in product.files {
             let index = self.model.artifacts.len();
             self.model
@@ -63,6 +50,9 @@ impl Evaluator<'_, '_, '_> {
             self.model.files.remove(at);
         }
         for at in &product.writes {
+            self.generates(at, call.line);
+        }
+        for at in &product.installs {
             self.model.files.opaque(at, call.line);
         }
         for at in &product.owns {
@@ -95,7 +85,9 @@ impl Evaluator<'_, '_, '_> {
                 line: call.line,
             });
         }
-        if call.depth < DEPTH {
+        if call.depth >= DEPTH && !product.scripts.is_empty() {
+            self.generates(cwd, call.line);
+        } else {
             self.project_scripts += 1;
             for script in product.scripts {
                 let line = call.line;
@@ -104,6 +96,52 @@ impl Evaluator<'_, '_, '_> {
             self.project_scripts -= 1;
         }
         product.trouble
+    }
+
+    fn invocation<'s>(
+        &'s self,
+        call: &'s Call<'_>,
+        known: &Known,
+    ) -> Option<Invocation<'s, 's, 's>> {
+        Some(Invocation {
+            does: known.does,
+            words: call
+                .words
+                .iter()
+                .map(|word| word.known.then(|| word.text.clone()))
+                .collect(),
+            cwd: call.cwd?,
+            vars: call.vars,
+            files: &self.model.files,
+            packages: &self.model.packages,
+            base: self.model.base.as_ref(),
+            profile: self.world.knowledge.profiles().get(&known.language)?,
+            world: self.world,
+        })
+    }
+
+    /// Records what a command makes that is no program; false if where it writes is not known.
+    pub(super) fn outputs(&mut self, call: &Call<'_>, known: &Known) -> bool {
+        let outputs = self
+            .invocation(call, known)
+            .and_then(|invocation| language::outputs(&invocation));
+        for output in outputs.iter().flatten() {
+            self.output(output, call.line);
+        }
+        outputs.is_some()
+    }
+
+    /// A file, or a directory with what is not known, that a command is known to make.
+    fn output(&mut self, output: &Output, line: u32) {
+        let at = &output.path;
+        self.own_directory(at, line);
+        if output.directory {
+            self.model.files.put_tree(at, Source::Command, line);
+            self.owned_below(at, line);
+        } else {
+            self.model.files.put(at, Form::File, Source::Command, line);
+        }
+        self.model.outputs.push((at.clone(), line));
     }
 
     /// Something is written below a directory, by the user that holds there.

@@ -181,6 +181,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             browsers: Vec::new(),
             made: Vec::new(),
             tools: Vec::new(),
+            outputs: Vec::new(),
         };
         Evaluator {
             world,

@@ -72,6 +72,8 @@ pub struct StageModel<'k> {
     pub made: Vec<(String, u32)>,
     /// What package managers of languages installed for all users.
     pub tools: Vec<ToolInstall>,
+    /// Where build commands put what they make that is no program, with lines.
+    pub outputs: Vec<(String, u32)>,
 }
 
 /// A command that installs programs for all users, outside the OS's package manager.
@@ -238,6 +240,14 @@ pub struct Opaque {
 }
 
 impl StageModel<'_> {
+    /// The place that a build command fills, where a path is it or lies in it.
+    pub fn output_of(&self, path: &str) -> Option<&str> {
+        self.outputs
+            .iter()
+            .map(|(at, _)| at.as_str())
+            .find(|at| super::path::is_within(path, at))
+    }
+
     /// Whether a path lies in a cache mount.
     pub fn in_cache_mount(&self, path: &str) -> Option<u32> {
         self.cache_mounts

@@ -263,7 +263,7 @@ impl Evaluator<'_, '_, '_> {
 
     /// A command makes files that are not followed. Tools that are called in a directory of a project also write
     /// beside it.
-    fn generates(&mut self, cwd: &str, line: u32) {
+    pub(super) fn generates(&mut self, cwd: &str, line: u32) {
         let workdir = &self.model.config.workdir.value;
         let mut under = cwd.to_string();
         if workdir != "/" && path::is_within(cwd, workdir) {
@@ -367,7 +367,7 @@ impl Evaluator<'_, '_, '_> {
                 self.model.system.push((call.text.to_string(), call.line));
             }
             Does::WritesHere => {
-                if let Some(cwd) = call.cwd {
+                if let (Some(cwd), false) = (call.cwd, self.outputs(call, known)) {
                     self.writes_below(cwd, call.line);
                     self.generates(cwd, call.line);
                 }
@@ -406,6 +406,7 @@ impl Evaluator<'_, '_, '_> {
             call.cwd,
         ) {
             self.writes_below(cwd, call.line);
+            self.generates(cwd, call.line);
             return;
         }
         if program.text.contains('/')

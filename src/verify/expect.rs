@@ -82,7 +82,7 @@ impl Expectation {
         let Ok(picked) = plan::pick(&world, &model) else {
             return expected;
         };
-        let Ok(needs) = need::derive(&world, &model, picked.profile, options) else {
+        let Ok(needs) = need::derive(&world, &model, &picked.profile, options) else {
             return expected;
         };
         // A version that the toolchain image brings is in no plan, for nobody knows it before the image is there.

@@ -197,6 +197,18 @@ impl Package {
         found.into_iter().collect()
     }
 
+    /// The paths of the context that `//go:embed` compiles in whole, whether they are there or not: what a build makes
+    /// need not be.
+    pub fn embedded_places(&self) -> Vec<String> {
+        let plain = |pattern: &&str| !pattern.contains(['*', '?', '[', '\\']);
+        self.embeds
+            .iter()
+            .map(|pattern| pattern.strip_prefix("all:").unwrap_or(pattern))
+            .filter(plain)
+            .map(|pattern| path::join(&self.dir, pattern))
+            .collect()
+    }
+
     fn matches(&self, context: &Context, pattern: &str) -> Vec<String> {
         let mut found = vec![self.dir.clone()];
         for part in pattern.split('/') {

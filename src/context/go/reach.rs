@@ -358,4 +358,14 @@ impl GoProject {
             .collect();
         files.into_iter().collect()
     }
+
+    /// The paths of the context that the given programs compile in whole, whoever makes them.
+    pub fn embedded_places(&self, mains: &[PackageRef]) -> BTreeSet<String> {
+        let reach = self.reach(mains, false);
+        reach
+            .own
+            .values()
+            .flat_map(|package| package.embedded_places())
+            .collect()
+    }
 }

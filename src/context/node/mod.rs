@@ -7,6 +7,7 @@ mod lock;
 mod manifest;
 mod scan;
 mod search;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use super::{Context, path};
 pub use lock::{Lock, Manager, read_lock};
 pub use manifest::Manifest;
 pub use search::{SearchBounds, evidence};
+pub use settings::{Setting, loads_own_files, names_any, settings};
 
 /// The names of `package.json` files that workspaces give, at most.
 const MOST_MEMBERS: usize = 500;

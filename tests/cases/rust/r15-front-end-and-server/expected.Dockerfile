@@ -7,6 +7,7 @@ RUN cargo build --release -p server
 
 FROM gcr.io/distroless/cc-debian12:latest
 WORKDIR /app
-COPY --from=builder /app /app
+COPY --from=builder /app/front/dist /app/front/dist
+COPY --from=builder /app/target/release/server /app/target/release/server
 EXPOSE 8080
 CMD ["./target/release/server"]

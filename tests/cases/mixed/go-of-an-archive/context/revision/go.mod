@@ -1,0 +1,3 @@
+module example.com/revision
+
+go 1.19

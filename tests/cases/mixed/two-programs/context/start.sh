@@ -1,0 +1,3 @@
+#!/bin/sh
+node web/server.js &
+exec api
