@@ -6,9 +6,9 @@ use std::ops::Range;
 use crate::dockerfile::{Body, Command, Edits};
 use crate::language::{self, Invocation};
 use crate::outcome::Assumption;
-use crate::profile::Does;
+use crate::profile::{Does, Profile};
 use crate::shell;
-use crate::stage::{Entry, Lookup, Source, StageModel, World, path};
+use crate::stage::{Artifact, Entry, Lookup, Source, StageModel, World, path};
 
 /// What was written.
 pub struct Replaced {
@@ -230,10 +230,44 @@ fn started(
     else {
         return None;
     };
+    let artifact = model.artifacts.get(index)?;
+    let profile = profiles.get(&known.language)?;
+    if is_outdated(world, model, profile, artifact) {
+        return None;
+    }
     Some(Found {
         command: words.join(" "),
-        line: model.artifacts.get(index)?.line,
+        line: artifact.line,
         program,
         arguments,
+    })
+}
+
+/// Whether sources of the program are copied after it was built: then the start builds another one.
+fn is_outdated(
+    world: &World<'_, '_>,
+    model: &StageModel<'_>,
+    profile: &Profile,
+    artifact: &Artifact,
+) -> bool {
+    let Some(sources) = artifact.sources.as_deref().map(|it| path::join("/", it)) else {
+        return false;
+    };
+    let is_source = |name: &str| {
+        let patterns = &profile.build_only.files;
+        patterns.iter().any(|pattern| path::matches(pattern, name))
+    };
+    let copies = model.files.context_copies();
+    copies.into_iter().any(|(_, inside, directory, line)| {
+        let from = path::join("/", inside);
+        let overlap = path::is_within(&from, &sources) || path::is_within(&sources, &from);
+        let holds = || match directory {
+            true => {
+                let files = world.context.walk(inside).files;
+                files.iter().any(|file| is_source(path::name(&file.path)))
+            }
+            false => is_source(path::name(&from)),
+        };
+        line > artifact.line && overlap && holds()
     })
 }

@@ -27,6 +27,7 @@ pub fn render(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Result<Vec<u8>, Strin
     let mut edits = Edits::new();
     name_builder(dockerfile, plan, &mut edits);
     let blocks = moved_blocks(dockerfile, plan);
+    let tail_start = tail_start(dockerfile);
     let mut moved: Vec<u8> = Vec::new();
     for block in &blocks {
         moved.extend_from_slice(source.get(block.clone()).unwrap_or_default());
@@ -38,11 +39,10 @@ pub fn render(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Result<Vec<u8>, Strin
             .iter()
             .map(|other| other.start)
             .find(|start| *start >= block.end);
-        let end = end_of_gap(dockerfile, block).min(next.unwrap_or(usize::MAX));
-        edits.remove(block.start..end);
+        // What stands after the last instruction stays at the end.
+        let last = next.unwrap_or(tail_start).max(block.end);
+        edits.remove(block.start..end_of_gap(dockerfile, block).min(last));
     }
-    // What stands after the last instruction (comments) stays at the end.
-    let tail_start = tail_start(dockerfile);
     let tail = source.get(tail_start..).unwrap_or_default().to_vec();
     edits.remove(tail_start..source.len());
     let mut text = edits.apply(source).map_err(|error| error.to_string())?;

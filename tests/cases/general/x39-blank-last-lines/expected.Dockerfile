@@ -1,0 +1,11 @@
+FROM golang:1.22-alpine AS builder
+
+WORKDIR /app
+COPY . .
+RUN go build -o app .
+
+FROM gcr.io/distroless/static-debian13:latest
+WORKDIR /app
+COPY --from=builder /app/app /app/app
+CMD ["./app"]
+
