@@ -5,7 +5,7 @@
 //! and gives everything in the order of the bytes of its path, so that the same context gives the same answers.
 //!
 //! The readers of languages are built on it: [`go`] for Go modules and their sources, [`rust`] for
-//! Rust packages and theirs, [`node`] for Node packages, [`makefile`] for the recipes
+//! Rust packages and theirs, [`node`] for Node packages, [`java`] for builds with Maven and Gradle, [`makefile`] for the recipes
 //! that a build calls. What sources say of the run time is an [`evidence::Evidence`].
 
 pub mod evidence;
@@ -13,6 +13,7 @@ pub mod glob;
 pub mod go;
 pub mod ignore_file;
 mod ignore_pattern;
+pub mod java;
 pub mod makefile;
 pub mod node;
 pub mod path;

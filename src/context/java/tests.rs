@@ -1,0 +1,14 @@
+mod maven;
+mod xml;
+
+use std::collections::BTreeMap;
+
+use crate::context::Context;
+
+/// A context of the given files.
+fn context(files: &[(&str, &str)]) -> Context {
+    let files = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+    Context::in_memory(files.collect::<BTreeMap<_, _>>())
+}
