@@ -8,9 +8,12 @@
 //! Build files are programs, or nearly so. What is not understood and could change a name makes that name uncertain
 //! ([`Artifact::certain`]); what could make further files makes the list incomplete ([`Project::complete`]).
 
+mod evaluate;
 pub mod gradle;
+mod lexer;
 pub mod maven;
 mod properties;
+mod settings;
 mod sources;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,7 @@
+mod gradle;
 mod maven;
+mod no_panic;
+mod sources;
 mod xml;
 
 use std::collections::BTreeMap;

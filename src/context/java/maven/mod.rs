@@ -21,6 +21,7 @@ use super::Build;
 use crate::context::{Context, path};
 
 pub use lifecycle::phase_rank;
+pub(in crate::context::java) use quarkus::Package as QuarkusPackage;
 
 /// A command line of Maven.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
