@@ -181,6 +181,8 @@ pub struct Analysis {
     pub compiled_paths: BTreeMap<String, Place>,
     /// Paths of the context that a debug build reads where they were when it was compiled.
     pub debug_paths: BTreeMap<String, Place>,
+    /// A path that only the build knows, below the directory that a build script writes to, is read at run time: where.
+    pub build_output: Option<Place>,
     /// Libraries of the system that the sources link by their names.
     pub links: BTreeMap<String, Place>,
     /// Directories of the context that are for the build alone.

@@ -2,6 +2,7 @@
 
 use crate::image::Presence;
 use crate::outcome::Reason;
+use crate::profile::Does;
 use crate::stage::{Entry, Form, Linkage, Lookup, Source, Trouble, path};
 
 use super::{Finder, Why};
@@ -111,9 +112,19 @@ impl Finder<'_, '_, '_> {
                     "bun", "cargo", "corepack", "gem", "npm", "pip", "pip3", "pipx", "pnpm", "uv",
                     "yarn",
                 ];
-                let installer = INSTALLERS
-                    .iter()
-                    .find(|name| self.model.programs.contains(**name));
+                // A build tool that only builds has installed nothing.
+                let builds = |name: &str, does: Option<Does>| {
+                    self.model.builds.iter().any(|build| {
+                        build.words.first().map(|word| path::name(word)) == Some(name)
+                            && does.is_none_or(|does| build.does == does)
+                    })
+                };
+                let installer = INSTALLERS.iter().find(|name| {
+                    self.model.programs.contains(**name)
+                        && (**name != "cargo"
+                            || !builds(name, None)
+                            || builds(name, Some(Does::Install)))
+                });
                 if let Some(installer) = installer {
                     self.needs.assume("computed-program", format!("that `{program}` is not needed or is in the runtime stage: {}, and `{installer}` may have installed it", why.text), why.line);
                 }

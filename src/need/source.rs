@@ -116,6 +116,9 @@ impl Finder<'_, '_, '_> {
             for (inside, place) in analysis.debug_paths.iter().filter(|_| debug) {
                 self.compiled_path(inside, &format!("{}:{}", place.file, place.line));
             }
+            if let Some(place) = &analysis.build_output {
+                self.build_output(profile, &format!("{}:{}", place.file, place.line));
+            }
             for (library, place) in &analysis.links {
                 self.linked_by_name(library, &format!("{}:{}", place.file, place.line));
             }
@@ -276,6 +279,50 @@ impl Finder<'_, '_, '_> {
         one
     }
 
+    /// A path that the stage does not put there may be one of the base image.
+    fn base_file(&mut self, at: &str, place: &str) {
+        let known = &self.world.knowledge.profiles().common().base_files;
+        if !known.iter().any(|base| at.starts_with(base.as_str())) {
+            return;
+        }
+        if path::is_within(at, crate::plan::ZONE_INFO) {
+            let why = Self::why(format!("{place} reads `{at}`"), None);
+            return self.needs.feature(Feature::TimeZones, why);
+        }
+        // Reads are looked at before strings, and say more.
+        let told = format!("`{at}`");
+        let mut assumptions = self.needs.assumptions.iter();
+        if assumptions.any(|it| it.code == "base-file" && it.message.contains(&told)) {
+            return;
+        }
+        self.needs.assume(
+            "base-file",
+            format!("that the runtime image has `{at}`, or that the base image lacks it as well: {place} reads it"),
+            None,
+        );
+    }
+
+    /// The program reads what a build script has left in the directory of the build.
+    fn build_output(&mut self, profile: &Profile, place: &str) {
+        let why = Self::why(format!("{place} reads what a build script has left"), None);
+        let outside = self.used.iter().find_map(|index| {
+            let artifact = &self.model.artifacts[*index];
+            let own = artifact.language == profile.language && artifact.sources.is_some();
+            let inside = path::is_within(&artifact.path, self.workdir()) && self.workdir() != "/";
+            (own && !inside).then(|| (artifact.path.clone(), artifact.line))
+        });
+        if let Some((at, line)) = outside {
+            self.needs.assume(
+                "untracked-output",
+                format!(
+                    "that what the build of `{at}` has left for {place} is in the working directory"
+                ),
+                Some(line),
+            );
+        }
+        self.needs.whole_workdir.get_or_insert(why);
+    }
+
     /// Where a path of the context lies in the image, or would lie if the context had it.
     fn places_of(&self, inside: &str) -> Vec<String> {
         let copies = self.model.files.context_copies();
@@ -347,6 +394,7 @@ impl Finder<'_, '_, '_> {
                     return;
                 }
                 match self.lookup(&at) {
+                    Lookup::Absent => self.base_file(&at, &place),
                     Lookup::Present(entry) => {
                         self.keep_read(&entry, Self::why(format!("{place} reads `{text}`"), None))
                     }
@@ -445,6 +493,9 @@ impl Finder<'_, '_, '_> {
                     ));
                 }
                 _ if index == 0 => {
+                    if text.starts_with('/') {
+                        self.base_file(at, place);
+                    }
                     let why = Self::why(format!("{place} names `{text}`"), None);
                     self.keep_made_parent(at, &why);
                     if text.contains('/') {

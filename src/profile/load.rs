@@ -246,6 +246,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
         front(profile.evidence.features.entry(feature).or_default(), rules);
     }
     front(&mut profile.package_sources, extension.package_sources);
+    front(&mut profile.base_files, extension.base_files);
     profile.tier.whole_workdir |= extension.tier.whole_workdir;
     front(&mut profile.tool, extension.tool);
     front(&mut profile.output, extension.output);

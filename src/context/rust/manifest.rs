@@ -34,6 +34,8 @@ pub struct Package {
     pub first_edition: bool,
     /// `[[bin]]`.
     pub bins: Vec<Bin>,
+    /// `[lib]`: the name, where it is written, and the kinds of library.
+    pub lib: Option<Lib>,
     /// Where the workspace is, if the manifest says so.
     pub workspace: Option<String>,
     /// The build script: `None` for the usual place, empty for none.
@@ -49,6 +51,17 @@ pub struct Bin {
     pub path: Option<String>,
     /// Features without which it is not built.
     pub required_features: Vec<String>,
+}
+
+/// `[lib]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lib {
+    /// The name, if it is not the package's.
+    pub name: Option<String>,
+    /// The source, from the package's directory.
+    pub path: Option<String>,
+    /// `crate-type`.
+    pub kinds: Vec<String>,
 }
 
 /// `[workspace]`.
@@ -188,6 +201,11 @@ fn read_package(package: &Table, whole: &Table) -> Result<Package, String> {
             .get("edition")
             .is_none_or(|edition| edition.as_str() == Some("2015")),
         bins,
+        lib: sub(whole, "lib").map(|lib| Lib {
+            name: text(lib.get("name")),
+            path: text(lib.get("path")),
+            kinds: texts(lib.get("crate-type").or_else(|| lib.get("crate_type"))),
+        }),
         workspace: text(package.get("workspace")),
         build: match package.get("build") {
             Some(Value::Boolean(false)) => Some(String::new()),

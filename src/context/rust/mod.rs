@@ -22,7 +22,7 @@ pub use config::CargoConfig;
 pub use lock::Lock;
 pub use manifest::{Bin, Dependency, Manifest, Package, Workspace};
 pub use sources::Sources;
-pub use targets::{bins, examples, members};
+pub use targets::{bins, examples, loadable, members};
 
 use super::{Context, path};
 

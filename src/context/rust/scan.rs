@@ -41,6 +41,8 @@ pub(super) enum Found {
     Links(String, u32),
     /// A directory that a debug build reads where it was compiled.
     Folder(String, u32),
+    /// The path of the directory that a build script writes to.
+    BuildOutput(u32),
 }
 
 /// A call that a rule looked for.
@@ -327,6 +329,13 @@ impl<'a> File<'a> {
             if let Some(text) = token.text() {
                 found.push(Found::Literal(text.to_owned(), token.line));
             }
+            let next = |on: usize| self.tokens.get(at + on);
+            let is = |on: usize, sign: &str| next(on).is_some_and(|token| token.is(sign));
+            let named = |on: usize, text: &str| next(on).and_then(Token::text) == Some(text);
+            // <https://doc.rust-lang.org/cargo/reference/environment-variables.html>
+            if token.is_name("env") && is(1, "!") && is(2, "(") && named(3, "OUT_DIR") {
+                found.push(Found::BuildOutput(token.line));
+            }
             if token.is("#")
                 && let Some(name) = self.links(at)
             {
@@ -393,7 +402,11 @@ impl<'a> File<'a> {
                 .is_none_or(|path| self.uses.imports(path));
             let matches = match (method, rule.call.strip_prefix('.')) {
                 (true, Some(name)) => called && segments.len() == 1 && name == *last,
-                (false, None) if rule.call.ends_with('!') => is_macro && called,
+                (false, None) if rule.call.ends_with('!') => {
+                    let own = rule.call.trim_end_matches('!');
+                    let named = resolved.as_deref().unwrap_or(&written);
+                    is_macro && called && (named == own || named == *last)
+                }
                 (false, None) => {
                     !is_macro && self.is_call_of(&rule.call, &written, resolved.as_deref())
                 }
@@ -420,7 +433,11 @@ impl<'a> File<'a> {
                 .take(32)
                 .map(|range| scope.value(range, 0))
                 .collect();
-            let all: Vec<Argument> = values.iter().cloned().map(Pieces::into_argument).collect();
+            let mut all: Vec<Argument> =
+                values.iter().cloned().map(Pieces::into_argument).collect();
+            if matches!(kind, Kind::Program) && called && !is_macro {
+                all.extend(self.chained(self.close[open] + 1, scope));
+            }
             let wanted: Vec<Pieces> = match rule.rest {
                 true => values.iter().skip(rule.argument).cloned().collect(),
                 false => vec![
@@ -430,7 +447,13 @@ impl<'a> File<'a> {
                         .unwrap_or_else(Pieces::unknown),
                 ],
             };
-            for value in wanted {
+            for mut value in wanted {
+                // A line for a shell, and who gets it.
+                if let (true, Some(text)) = (rule.shell, value.whole()) {
+                    let words = ["sh", "-c", text].map(|word| Argument::Literal(word.into()));
+                    all = words.into();
+                    value = Pieces::known("sh");
+                }
                 let call = Call {
                     rule: rule.call.clone(),
                     value,
@@ -444,6 +467,38 @@ impl<'a> File<'a> {
                 });
             }
         }
+    }
+
+    /// The arguments that methods on a command give it, in the order of the text: `.arg("-c").args(["x"])`.
+    fn chained(&self, from: usize, scope: &Scope<'_, '_>) -> Vec<Argument> {
+        let mut found = Vec::new();
+        let mut at = from;
+        let token = |at: usize| self.tokens.get(at);
+        while found.len() < 64
+            && token(at).is_some_and(|token| token.is("."))
+            && token(at + 2).is_some_and(|token| token.is("("))
+        {
+            let open = at + 2;
+            let mut ranges = arguments(&self.tokens, &self.close, open);
+            match token(at + 1).and_then(Token::name) {
+                Some("arg") => {}
+                Some("args") => {
+                    // A list that is written there; of any other nothing is known.
+                    let inner = (open + 1..open + 4)
+                        .find(|at| token(*at).is_some_and(|token| token.is("[")));
+                    ranges =
+                        inner.map_or(ranges, |inner| arguments(&self.tokens, &self.close, inner));
+                }
+                _ => ranges.clear(),
+            }
+            found.extend(
+                ranges
+                    .into_iter()
+                    .map(|range| scope.value(range, 0).into_argument()),
+            );
+            at = self.close[open] + 1;
+        }
+        found
     }
 
     /// Whether a written path is what a rule calls `std::fs::read`.

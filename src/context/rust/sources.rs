@@ -32,6 +32,8 @@ pub struct Sources {
     pub from_git: bool,
     /// Paths of the context that are read where they were when the program was compiled.
     pub compiled_paths: BTreeMap<String, Place>,
+    /// Where the program has the path of the directory that a build script writes to.
+    pub build_output: Option<Place>,
     /// Libraries of the system that the own sources link by their names, and where.
     pub links: BTreeMap<String, Place>,
     /// Directories of the context that a debug build reads where it was compiled, and a release build has inside.
@@ -276,6 +278,9 @@ impl Sources {
                 Found::Feature(name, call) => {
                     let list = evidence.features.entry(name).or_default();
                     add(list, call, file, &mut evidence.complete);
+                }
+                Found::BuildOutput(line) => {
+                    self.build_output.get_or_insert_with(|| place(file, line));
                 }
                 Found::Links(name, line) => {
                     self.links.entry(name).or_insert_with(|| place(file, line));

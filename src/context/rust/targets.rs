@@ -35,6 +35,20 @@ pub fn bins(context: &Context, manifest: &Manifest) -> Vec<Bin> {
     bins
 }
 
+/// The name of the library of a package that other programs load (`cdylib`, `dylib`), without what a system puts around it.
+pub fn loadable(context: &Context, manifest: &Manifest) -> Option<String> {
+    let package = manifest.package.as_ref()?;
+    let lib = package.lib.as_ref()?;
+    let source = lib.path.as_deref().unwrap_or("src/lib.rs");
+    let kinds = ["cdylib", "dylib"];
+    let loaded = lib.kinds.iter().any(|kind| kinds.contains(&kind.as_str()));
+    if !loaded || !context.is_file(&path::join(&manifest.dir, source)) {
+        return None;
+    }
+    let name = lib.name.as_ref().unwrap_or(&package.name);
+    Some(name.replace('-', "_"))
+}
+
 fn by_place(context: &Context, dir: &str, package: &str) -> Vec<Bin> {
     let mut found = Vec::new();
     let mut add = |name: &str, at: &str| {

@@ -60,6 +60,13 @@ pub(super) fn linkage(
     if cxx { Linkage::Cxx } else { Linkage::Libc }
 }
 
+/// Whether programs are linked to the standard library of the toolchain, which is then a file of its own:
+/// <https://doc.rust-lang.org/rustc/codegen-options/index.html#prefer-dynamic>.
+pub(super) fn needs_toolchain(invocation: &Invocation<'_, '_, '_>, options: &Options) -> bool {
+    let targets = place::targets(invocation, options).unwrap_or_default();
+    flags(invocation, &targets).contains("prefer-dynamic")
+}
+
 /// Whether the C runtime is linked statically, as the last flag says that speaks of it.
 fn last_choice(flags: &str) -> Option<bool> {
     let on = flags.rfind("+crt-static");

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::rust::{self, Bin, Manifest, Sources};
 use crate::profile::{Does, Profile};
-use crate::stage::{Trouble, World, path};
+use crate::stage::{Linkage, Trouble, World, path};
 
 use super::{Analysis, Invocation, Made, Product};
 use options::Options;
@@ -85,7 +85,8 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options) -> Product {
     else {
         return no_name(path::join(invocation.cwd, "target"));
     };
-    let certain = !options.unclear;
+    // Linked to a library of the toolchain, it cannot be told what else it takes.
+    let certain = !options.unclear && !linkage::needs_toolchain(invocation, options);
     let first = directories.first().cloned().unwrap_or_default();
     let Some(project) = project else {
         // The names that the command itself gives are known all the same.
@@ -130,8 +131,10 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options) -> Product {
                 .filter(wanted)
                 .map(|name| format!("examples/{name}")),
         );
-        for name in names {
-            for directory in &directories {
+        let library = rust::loadable(invocation.context(), &package.manifest);
+        for directory in &directories {
+            let system = place::names(directory);
+            let mut made = |name: String, linkage| {
                 files.push(Made {
                     path: path::join(directory, &name),
                     sources: Some(package.inside.clone()),
@@ -139,6 +142,20 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options) -> Product {
                     linkage,
                     certain,
                 });
+            };
+            let linkage = match system.is_wasm {
+                true => Linkage::Static,
+                false => linkage,
+            };
+            for name in &names {
+                made(format!("{name}{}", system.program), linkage);
+            }
+            // What is linked statically gives no library that could be loaded.
+            if let Some(library) = &library
+                && (system.is_wasm || linkage != Linkage::Static)
+            {
+                let (begin, end) = system.library;
+                made(format!("{begin}{library}{end}"), linkage);
             }
         }
     }
@@ -394,6 +411,7 @@ pub(super) fn analyses(
                 compiled_paths: read.compiled_paths.clone(),
                 debug_paths: read.debug_paths.clone(),
                 links: read.links.clone(),
+                build_output: read.build_output.clone(),
                 fetches: read.from_git,
                 build_directories: read.build_directories.clone(),
                 ..Analysis::default()

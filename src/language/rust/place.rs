@@ -122,6 +122,32 @@ pub(super) fn profile_directories(
     })
 }
 
+/// What a system puts around the names of programs and of libraries that are loaded: beginning and end, by the directory
+/// of the target. <https://doc.rust-lang.org/rustc/platform-support.html>
+pub(super) struct Names {
+    /// The end of a program's name.
+    pub program: &'static str,
+    /// Beginning and end of a library's name.
+    pub library: (&'static str, &'static str),
+    /// It is code for another machine: nothing of the system is linked.
+    pub is_wasm: bool,
+}
+
+/// The names in a directory of [`profile_directories`].
+pub(super) fn names(directory: &str) -> Names {
+    let target = path::name(path::parent(directory));
+    let (program, library, is_wasm) = match target {
+        _ if target.starts_with("wasm") => (".wasm", ("", ".wasm"), true),
+        _ if target.contains("-windows-") => (".exe", ("", ".dll"), false),
+        _ => ("", ("lib", ".so"), false),
+    };
+    Names {
+        program,
+        library,
+        is_wasm,
+    }
+}
+
 /// Where `cargo install` puts programs; `None` if that cannot be told.
 pub(super) fn install_directory(
     invocation: &Invocation<'_, '_, '_>,
