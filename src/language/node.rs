@@ -102,6 +102,9 @@ const OWN_COMMANDS: &[&str] = &[
     "help",
 ];
 
+/// Commands of npm that fill `node_modules`, where options stand before them.
+const NPM_INSTALLS: &[&str] = &["install", "i", "add", "ci", "clean-install", "rebuild"];
+
 /// Programs that run several scripts of the manifest: <https://github.com/mysticatea/npm-run-all>.
 const SEVERAL: &[&str] = &["npm-run-all", "npm-run-all2", "run-s", "run-p"];
 
@@ -320,8 +323,10 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
     }
     let at = place_of(invocation.world, invocation.files, &line);
     product.owns.push(at.clone());
-    let installs =
-        invocation.does == Does::Get || line.program == "yarn" && line.operands.is_empty();
+    let first = line.operands.first().map(String::as_str);
+    let installs = invocation.does == Does::Get
+        || line.program == "yarn" && first.is_none()
+        || line.program == "npm" && first.is_some_and(|it| NPM_INSTALLS.contains(&it));
     if installs {
         if line.operands.first().is_some_and(|it| it == "link") && line.operands.len() < 2 {
             product.installed = Some(Installed {
@@ -552,6 +557,11 @@ fn runs_in(world: &World<'_, '_>, files: &FileSystem, line: &Line<'_>, words: &[
         whole.push_str(&crate::shell::quote(word));
     }
     scripts.push(script(whole));
+    if !matches!(manager, Some(Manager::Berry))
+        && let Some(after) = manifest.scripts.get(&format!("post{name}"))
+    {
+        scripts.push(script(after.clone()));
+    }
     Runs::Scripts {
         manager: Some(line.program.to_string()),
         scripts,

@@ -90,6 +90,12 @@ impl Finder<'_, '_, '_> {
         if self.in_toolchain(&entry.path) && !matches!(entry.source, Source::Context(_)) {
             return;
         }
+        if let (true, false, Source::Context(inside)) = (directory, read, &entry.source)
+            && self.is_project_of_another(&entry.path)
+        {
+            self.entries(&entry.path, inside, &why, 0);
+            return self.outputs_in(&entry.path, &why);
+        }
         self.needs.path(&entry.path, why.clone(), false, directory);
         if let (true, Source::Context(inside)) = (directory, &entry.source) {
             self.keep_link_targets(&entry.path, inside, &why);
@@ -527,7 +533,9 @@ impl Finder<'_, '_, '_> {
             .map(|(at, line)| (at.to_string(), line))
             .collect();
         for (at, line) in places {
+            let mut kept = self.needs.paths.values();
             let covered = at == "/"
+                || kept.any(|need| need.directory && path::is_within(&at, &need.path))
                 || path::is_within(&at, self.workdir())
                 || path::is_within(self.workdir(), &at) && at != "/usr/local"
                 || self.is_build_place(&at);

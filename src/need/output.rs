@@ -11,6 +11,26 @@ impl Finder<'_, '_, '_> {
         made.any(|(made, _)| made != at && path::is_within(made, at))
     }
 
+    /// Whether a directory of the context holds a project of another language all of whose products are known: what is named
+    /// by its name need not be the packages that were installed there.
+    pub(super) fn is_project_of_another(&self, at: &str) -> bool {
+        let mut generated = self.model.generated.iter();
+        !self.is_interpreted()
+            && self.holds_modules(at)
+            && !generated.any(|(under, _)| path::is_within(at, under) || path::is_within(under, at))
+    }
+
+    /// Keeps what build commands put below a directory.
+    pub(super) fn outputs_in(&mut self, at: &str, why: &Why) {
+        for (place, _) in self.model.outputs.clone() {
+            if path::is_within(&place, at)
+                && let Lookup::Present(entry) = self.lookup(&place)
+            {
+                self.keep(&entry, why.clone());
+            }
+        }
+    }
+
     /// Keeps such a place where what is read has no bound, and where it lies outside the working directory: there the
     /// author has put it for a reader.
     pub(super) fn outputs(&mut self) {
