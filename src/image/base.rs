@@ -1,5 +1,8 @@
 //! A resolved base image, and how its name is written.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use super::schema::{Family, Libc, Os, PackageManager, Variant};
 
 /// What the tag lists say of a reference.
@@ -64,7 +67,7 @@ impl<'a> OsFacts<'a> {
     }
 }
 
-/// What the catalogue knows of an image reference.
+/// What the catalogue knows of an image reference. The facts of its tag are its own fields, too.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BaseImage<'a> {
     /// Name of the family: `golang`, `distroless/static`.
@@ -81,35 +84,52 @@ pub struct BaseImage<'a> {
     pub is_private_mirror: bool,
     /// The tag, `latest` if none is written, empty for scratch.
     pub tag: String,
+    /// Name of the variant.
+    pub variant: &'a str,
+    /// The distribution release, if its facts are known.
+    pub os: Option<OsFacts<'a>>,
+    /// Language of the toolchain.
+    pub language: Option<&'a str>,
+    /// Whether the image runs ONBUILD instructions in the Dockerfile that uses it.
+    pub onbuild: bool,
+    /// The facts of the tag, shared by all who ask for it.
+    pub(super) known: Arc<TagFacts>,
+}
+
+impl Deref for BaseImage<'_> {
+    type Target = TagFacts;
+
+    fn deref(&self) -> &TagFacts {
+        &self.known
+    }
+}
+
+/// What the catalogue knows of a tag.
+#[derive(Debug, PartialEq)]
+pub struct TagFacts {
     /// The version in the tag as written: `1.22`, `lts`, `17.0.2`.
     pub version: Option<String>,
     /// The version in numbers, where words stand for one (`lts`, `iron`, `latest`).
     pub version_number: Option<String>,
     /// Major version: of Java for Java images, else of the image.
     pub major: Option<u32>,
-    /// Name of the variant.
-    pub variant: &'a str,
-    /// The facts of this tag: those of the variant with corrections applied and placeholders filled in.
+    /// Which variant of the family it is.
+    pub(super) variant_index: usize,
+    /// Those of the variant with corrections applied and placeholders filled in.
     pub facts: Variant,
-    /// The distribution release, if its facts are known.
-    pub os: Option<OsFacts<'a>>,
-    /// Its codename, or `alpine3.20`.
+    /// The codename of the distribution release, or `alpine3.20`.
     pub suite: Option<String>,
     /// The Alpine release, `3.20`.
     pub alpine: Option<String>,
     /// Whether the tag lists name another distribution than the variant does, so that the facts on packages and users
     /// are not those of this tag.
     pub differs_from_variant: bool,
-    /// Language of the toolchain.
-    pub language: Option<&'a str>,
     /// What the tag lists say.
     pub status: TagStatus,
     /// Month in which a frozen tag was last listed, `YYYY-MM`.
     pub last_listed: Option<String>,
     /// Compressed size in MB (10^6 bytes) for linux/amd64, of this tag or one like it.
     pub approx_size_mb: Option<f32>,
-    /// Whether the image runs ONBUILD instructions in the Dockerfile that uses it.
-    pub onbuild: bool,
 }
 
 /// The reference of another image from the place that the base came from.

@@ -10,6 +10,7 @@ use super::package_schema::{
     AlpinePackage, BaseSystem, DebianPackage, PackagesMeta, ProgramFacts, RpmPackage,
 };
 use super::reference::ImageRef;
+use super::remembered::Remembered;
 use super::schema::{Family, ImagesMeta, Os, RuntimeCandidate};
 use super::tag_set::{TagEntry, TagIndex};
 
@@ -23,6 +24,7 @@ static EMBEDDED: Catalogue = Catalogue {
     packages: OnceLock::new(),
     programs: OnceLock::new(),
     tags: OnceLock::new(),
+    remembered: Remembered::new(),
 };
 
 /// Facts about base images, OS packages and programs.
@@ -34,6 +36,7 @@ pub struct Catalogue {
     pub(super) packages: OnceLock<Packages>,
     pub(super) programs: OnceLock<Programs>,
     tags: OnceLock<TagIndex<'static>>,
+    remembered: Remembered,
 }
 
 /// Families of images and distributions.
@@ -138,6 +141,7 @@ impl Catalogue {
             packages: OnceLock::from(Packages::embedded()),
             programs: OnceLock::from(Programs::embedded()),
             tags: OnceLock::new(),
+            remembered: Remembered::new(),
         }
     }
 
@@ -151,6 +155,10 @@ impl Catalogue {
 
     pub(super) fn programs(&self) -> &Programs {
         self.programs.get_or_init(Programs::embedded)
+    }
+
+    pub(super) fn remembered(&self) -> &Remembered {
+        &self.remembered
     }
 
     pub(super) fn tags(&self) -> &TagIndex<'static> {
@@ -221,27 +229,15 @@ impl Catalogue {
     /// What the lists say of a reference: `node:20-slim`, `gcr.io/distroless/static-debian12:nonroot`, `scratch`, and
     /// the same from a mirror.
     pub fn reference_exists(&self, full: &str) -> TagStatus {
-        let images = self.images();
         let Ok(reference) = ImageRef::parse(full) else {
             return TagStatus::Unknown;
         };
-        let Some(place) = locate(images, &reference) else {
-            return TagStatus::Unknown;
-        };
-        match place.repository.as_str() {
-            "scratch" => TagStatus::Current,
-            repository => {
-                let tag = reference.tag_or_latest();
-                match self.tag_exists(repository, tag) {
-                    TagStatus::Unknown if repository.starts_with("gcr.io/distroless/") => {
-                        // Tags of one architecture are known by `resolve` only.
-                        self.resolve(&reference)
-                            .map_or(TagStatus::Unknown, |base| base.status)
-                    }
-                    status => status,
-                }
-            }
+        if let Some(image) = self.resolve(&reference) {
+            return image.status;
         }
+        locate(self.images(), &reference).map_or(TagStatus::Unknown, |place| {
+            self.tag_exists(&place.repository, reference.tag_or_latest())
+        })
     }
 
     /// The tag list of a repository: its own, or else that of its family.

@@ -4,7 +4,7 @@
 //! config of the base, its distribution, its libc and its tools. The facts are data: `base-images/` holds them, the build
 //! script embeds them, and [`Catalogue::with_overrides`] lets a user change and add to them.
 
-pub use base::{BaseImage, OsFacts, TagStatus, leaves_mirror, mirror_reference};
+pub use base::{BaseImage, OsFacts, TagFacts, TagStatus, leaves_mirror, mirror_reference};
 pub use catalogue::Catalogue;
 pub use overrides::{OverrideError, UserFile};
 pub use package_schema::{
@@ -30,6 +30,7 @@ mod packages;
 pub mod pattern;
 mod programs;
 mod reference;
+mod remembered;
 mod resolve;
 #[cfg(test)]
 mod resolve_tests;

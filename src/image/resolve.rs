@@ -1,6 +1,6 @@
 //! From an image reference to the facts of that very tag.
 
-use super::base::{BaseImage, OsFacts, TagStatus};
+use super::base::{BaseImage, OsFacts, TagFacts, TagStatus};
 use super::catalogue::Catalogue;
 use super::location::locate;
 use super::pattern::{Captures, Pattern};
@@ -23,15 +23,50 @@ impl Catalogue {
             "scratch" => "",
             _ => reference.tag_or_latest(),
         };
+        let known = self.remembered().get(&place.repository, tag, || {
+            self.tag_facts(family_name, family, &place.repository, tag)
+        })?;
+        let variant = family.variant.get(known.variant_index)?;
+        let os = known
+            .suite
+            .as_deref()
+            .and_then(|suite| images.os.get_entry(suite))
+            .map(|(codename, os)| OsFacts { codename, os });
+        Some(BaseImage {
+            family: family_name,
+            family_facts: family,
+            is_official_location: place.official,
+            is_private_mirror: !place.official,
+            prefix: place.prefix,
+            repository: place.repository,
+            tag: tag.to_owned(),
+            variant: &variant.name,
+            os,
+            language: Some(family.language.as_str()).filter(|language| !language.is_empty()),
+            onbuild: tag.split('-').any(|word| word == "onbuild"),
+            known,
+        })
+    }
+
+    /// What is known of a tag, whatever the place that it is taken from.
+    fn tag_facts(
+        &self,
+        family_name: &str,
+        family: &Family,
+        repository: &str,
+        tag: &str,
+    ) -> Option<TagFacts> {
+        let images = self.images();
         let pattern = Pattern::shared(&family.tag_regex)?;
         let captures = pattern.captures(tag);
         let words = Words::new(family_name, family, captures.as_ref());
-        let variant = family
+        let index = family
             .variant
             .iter()
-            .find(|variant| matches(&variant.pattern, tag))?;
+            .position(|variant| matches(&variant.pattern, tag))?;
+        let variant = family.variant.get(index)?;
 
-        let list = self.list_of(family, &place.repository);
+        let list = self.list_of(family, repository);
         // A distroless tag may name an architecture: `nonroot-amd64` is listed as `nonroot`.
         let listed_tag = captures
             .as_ref()
@@ -52,7 +87,7 @@ impl Catalogue {
             images,
             tags: self.tags(),
             family,
-            repository: &place.repository,
+            repository,
             list,
             tag,
             version: words.version.as_deref(),
@@ -62,8 +97,7 @@ impl Catalogue {
         .suite();
         let os = suite
             .as_deref()
-            .and_then(|suite| images.os.get_entry(suite))
-            .map(|(codename, os)| OsFacts { codename, os });
+            .and_then(|suite| images.os.get_entry(suite));
 
         let mut facts = variant.clone();
         let known = Known {
@@ -79,41 +113,30 @@ impl Catalogue {
         }
         facts.when.clear();
         fill_in(&mut facts, major);
-        let differs_from_variant = os.is_some_and(|os| os.os.id != facts.os_id);
-        if let Some(os) = os {
+        let differs_from_variant = os.is_some_and(|(_, os)| os.id != facts.os_id);
+        if let Some((codename, os)) = os {
             if differs_from_variant {
-                facts.os_id.clone_from(&os.os.id);
-                facts.libc = os.os.libc;
-                facts.package_manager = os.os.package_manager;
+                facts.os_id.clone_from(&os.id);
+                facts.libc = os.libc;
+                facts.package_manager = os.package_manager;
                 facts.verified = false;
             }
-            facts.os_release = os.codename.to_owned();
+            facts.os_release = codename.to_owned();
         }
-
-        Some(BaseImage {
-            family: family_name,
-            family_facts: family,
-            is_official_location: place.official,
-            is_private_mirror: !place.official,
-            prefix: place.prefix,
-            repository: place.repository,
-            tag: tag.to_owned(),
+        Some(TagFacts {
             version: words.version,
             version_number: words.number,
             major,
-            variant: &variant.name,
-            os,
+            variant_index: index,
             alpine: suite
                 .as_deref()
                 .and_then(|suite| suite.strip_prefix("alpine"))
                 .map(str::to_owned),
             suite,
             differs_from_variant,
-            language: Some(family.language.as_str()).filter(|language| !language.is_empty()),
             status,
             last_listed,
             approx_size_mb: size(&facts, tag),
-            onbuild: tag.split('-').any(|word| word == "onbuild"),
             facts,
         })
     }

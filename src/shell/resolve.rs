@@ -78,14 +78,22 @@ impl Word {
 pub(crate) fn pattern_of(parts: &[Part], vars: &dyn Fn(&str) -> Value) -> Option<String> {
     let mut builder = Builder::default();
     builder.parts(parts, true, vars);
-    builder.unknown.is_none().then_some(builder.pattern)
+    let Builder {
+        text,
+        pattern,
+        unknown,
+        ..
+    } = builder;
+    unknown
+        .is_none()
+        .then(|| pattern.unwrap_or_else(|| pattern::escape(&text)))
 }
 
 #[derive(Default)]
 struct Builder {
     text: String,
-    pattern: String,
-    globs: bool,
+    /// The same as a pattern, from the first glob on; until then it is the text, escaped.
+    pattern: Option<String>,
     /// Whether anything makes sure that there is an argument at all.
     exists: bool,
     /// The text in front of the first unknown.
@@ -96,9 +104,9 @@ impl Builder {
     fn unknown(&mut self) {
         if self.unknown.is_none() {
             // Behind a glob nothing is certain.
-            self.unknown = Some(match self.globs {
-                true => String::new(),
-                false => self.text.clone(),
+            self.unknown = Some(match self.pattern {
+                Some(_) => String::new(),
+                None => self.text.clone(),
             });
         }
     }
@@ -108,7 +116,17 @@ impl Builder {
             return self.unknown();
         }
         self.text.push_str(text);
-        self.pattern.push_str(&pattern::escape(text));
+        if let Some(pattern) = &mut self.pattern {
+            pattern.push_str(&pattern::escape(text));
+        }
+        self.exists = true;
+    }
+
+    fn glob(&mut self, text: &str) {
+        self.pattern
+            .get_or_insert_with(|| pattern::escape(&self.text))
+            .push_str(text);
+        self.text.push_str(text);
         self.exists = true;
     }
 
@@ -119,12 +137,7 @@ impl Builder {
             }
             match part {
                 Part::Literal(text) | Part::Quoted(text) => self.literal(text),
-                Part::Glob(text) => {
-                    self.globs = true;
-                    self.text.push_str(text);
-                    self.pattern.push_str(text);
-                    self.exists = true;
-                }
+                Part::Glob(text) => self.glob(text),
                 Part::Tilde(name) if name.is_empty() => match vars("HOME") {
                     Value::Set(home) if !home.is_empty() => self.literal(&home),
                     _ => self.unknown(),
@@ -219,7 +232,10 @@ impl Builder {
         inner.parts(&expansion.operand, quoted || assigned, vars);
         let split = !quoted && !assigned;
         // Literal blanks in an unquoted operand separate fields, quoted ones do not: not told apart here.
-        if inner.unknown.is_some() || inner.globs || (split && inner.text.contains(BLANKS)) {
+        if inner.unknown.is_some()
+            || inner.pattern.is_some()
+            || (split && inner.text.contains(BLANKS))
+        {
             let prefix = inner.unknown.unwrap_or_default();
             self.literal(&prefix);
             return self.unknown();
@@ -239,10 +255,7 @@ impl Builder {
             return self.unknown();
         }
         if value.contains(['*', '?', '[']) {
-            self.globs = true;
-            self.text.push_str(value);
-            self.pattern.push_str(value);
-            self.exists = true;
+            self.glob(value);
         } else if !value.is_empty() {
             self.literal(value);
         }
@@ -252,8 +265,8 @@ impl Builder {
         if let Some(prefix) = self.unknown {
             return Resolved::Unknown { prefix };
         }
-        if self.globs && !assigned {
-            return Resolved::Pattern(self.pattern);
+        if let (Some(pattern), false) = (self.pattern, assigned) {
+            return Resolved::Pattern(pattern);
         }
         if !self.exists && !assigned {
             return Resolved::Unknown {

@@ -5,29 +5,29 @@ pub const LONGEST: usize = 4_095;
 
 /// Joins and normalises: `.` and `..` are resolved, an absolute second path wins, the result has no final slash.
 pub fn join(base: &str, path: &str) -> String {
-    let whole = if path.starts_with('/') {
-        path.to_string()
-    } else {
-        format!("{base}/{path}")
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in whole.split('/') {
+    let base = if path.starts_with('/') { "" } else { base };
+    let mut joined = String::with_capacity(base.len() + path.len() + 1);
+    for part in base.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop();
+            ".." => joined.truncate(joined.rfind('/').unwrap_or(0)),
+            other => {
+                joined.push('/');
+                joined.push_str(other);
             }
-            other => parts.push(other),
         }
     }
-    format!("/{}", parts.join("/"))
+    if joined.is_empty() {
+        joined.push('/');
+    }
+    joined
 }
 
 /// Joins context paths, which are relative and never lead above the root; the root is the empty string.
 pub fn join_relative(base: &str, path: &str) -> String {
-    join(&format!("/{base}"), path.trim_start_matches('/'))
-        .trim_start_matches('/')
-        .to_string()
+    let mut joined = join(base, path.trim_start_matches('/'));
+    joined.remove(0);
+    joined
 }
 
 /// Whether `path` is `ancestor` or lies below it.

@@ -17,6 +17,7 @@ mod walker;
 use super::resolve::{Resolved, Value};
 use super::script::{Command, Redirection, Script};
 use super::word::Word;
+use crate::stage::path::join;
 use env::Env;
 use walker::Walker;
 
@@ -142,10 +143,12 @@ impl View<'_> {
 /// assert_eq!(flow.steps[2].known_words().unwrap(), ["make", "VERSION=1.2"]);
 /// ```
 pub fn steps<'s>(script: &'s Script, start: Start<'_>) -> Flow<'s> {
-    walk(script, start, &mut |_, _| {})
+    let mut steps = Vec::new();
+    let flow = walk(script, start, &mut |step, _| steps.push(step.clone()));
+    Flow { steps, ..flow }
 }
 
-/// Follows `script` and shows each step with the variables at its moment.
+/// Follows `script` and shows each step with the variables at its moment; [`Flow::steps`] stays empty.
 pub fn walk<'s>(
     script: &'s Script,
     start: Start<'_>,
@@ -161,22 +164,11 @@ pub fn walk<'s>(
 ///
 /// `None` where `path` is relative and `cwd` unknown, and for an empty `path`.
 pub fn join_path(cwd: Option<&str>, path: &str) -> Option<String> {
-    let full = match path {
-        "" => return None,
-        _ if path.starts_with('/') => path.to_string(),
-        _ => format!("{}/{path}", cwd?),
-    };
-    let mut names: Vec<&str> = Vec::new();
-    for name in full.split('/') {
-        match name {
-            "" | "." => {}
-            ".." => {
-                names.pop();
-            }
-            name => names.push(name),
-        }
+    match path {
+        "" => None,
+        _ if path.starts_with('/') => Some(join("/", path)),
+        _ => Some(join(cwd?, path)),
     }
-    Some(format!("/{}", names.join("/")))
 }
 
 #[cfg(test)]

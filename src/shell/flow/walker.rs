@@ -418,7 +418,6 @@ impl<'s, 'w> Walker<'s, 'w> {
             prefix,
         };
         (self.visit)(&step, &view);
-        self.flow.steps.push(step.clone());
         for word in command.words.iter() {
             self.assigned_by_expansion(&word.parts);
         }
