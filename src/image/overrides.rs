@@ -393,10 +393,10 @@ set = { add_packages = ["git"], env = { GOPROXY = "https://proxy.corp", GOTOOLCH
         let debian = catalogue.resolve(&reference("golang:1.22")).unwrap();
         let plain = Catalogue::embedded();
         assert_eq!(
-            Some(debian.facts),
+            Some(debian.facts.clone()),
             plain
                 .resolve(&reference("golang:1.22"))
-                .map(|base| base.facts)
+                .map(|base| base.facts.clone())
         );
         assert_eq!(plain.tag_exists("golang", "1.99"), TagStatus::Unknown);
     }
