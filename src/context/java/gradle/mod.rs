@@ -121,9 +121,7 @@ impl Reader<'_> {
             ..State::default()
         };
         self.properties(&mut state, &self.settings.root);
-        for name in ["allprojects"] {
-            self.blocks(script, &mut state, |head| head == name);
-        }
+        self.blocks(script, &mut state, |head| head == "allprojects");
         state.run(script, &At::Project, self.catalog);
         self.follow(&mut state, &self.settings.root);
         self.finish(&mut state);

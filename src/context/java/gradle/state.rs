@@ -378,7 +378,7 @@ impl State {
     }
 
     fn new_task(&mut self, statement: &Statement, catalog: &Catalog) {
-        let kind = statement.words.iter().filter_map(Token::name);
+        let mut kind = statement.words.iter().filter_map(Token::name);
         let known = [
             "Jar",
             "ShadowJar",
@@ -392,8 +392,7 @@ impl State {
             "JavaExec",
         ];
         let kind = kind
-            .filter(|it| known.contains(it))
-            .last()
+            .rfind(|it| known.contains(it))
             .unwrap_or("Task")
             .to_owned();
         let skip = usize::from(statement.words.first().and_then(Token::name) == Some("task"));
@@ -492,11 +491,10 @@ impl State {
                 }
                 "withType" if !statement.mentions(OF_NAMES) => {
                     let of_compiler = statement.mentions(&["JavaCompile", "KotlinCompile"]);
-                    return if of_compiler {
-                        self.run(block, &At::Task("compileJava".to_owned()), catalog)
-                    } else {
-                        ()
-                    };
+                    if of_compiler {
+                        self.run(block, &At::Task("compileJava".to_owned()), catalog);
+                    }
+                    return;
                 }
                 _ if statement
                     .words

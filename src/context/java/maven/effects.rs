@@ -163,7 +163,7 @@ impl<'a> Workshop<'a> {
             ("maven-ear-plugin", "ear") => self.ear(element, made_by),
             ("spring-boot-maven-plugin", "repackage") => self.repackage(element, made_by),
             ("maven-shade-plugin", "shade") => self.shade(element, made_by),
-            ("maven-assembly-plugin", "single" | "assembly" | "directory-single") => {
+            ("maven-assembly-plugin", "single" | "attached" | "assembly" | "directory-single") => {
                 assembly::run(self, element, made_by);
             }
             ("maven-dependency-plugin", _) => self.dependency(element, goal, made_by),
@@ -459,19 +459,22 @@ impl<'a> Workshop<'a> {
             ));
             return;
         }
+        // The main artifact is replaced where it is; what it was is kept in the directory of this goal.
         let replaced = self.main.and_then(|at| self.artifacts.get(at)).cloned();
-        let path = match &replaced {
-            Some(main) if path::parent(&main.path) == path::clean(&dir) => main.path.clone(),
-            _ => format!("{dir}/{own_name}.{extension}"),
+        let path = match replaced {
+            Some(main) => {
+                let path = main.path.clone();
+                self.add(Artifact {
+                    path: format!("{dir}/original-{}", path::base(&path)),
+                    kind: ArtifactKind::Original,
+                    made_by: made_by.clone(),
+                    certain: main.certain && dir_known,
+                    ..main
+                });
+                path
+            }
+            None => format!("{dir}/{own_name}.{extension}"),
         };
-        if let Some(main) = replaced.filter(|main| main.path == path) {
-            self.add(Artifact {
-                path: format!("{}/original-{}", path::parent(&path), path::base(&path)),
-                kind: ArtifactKind::Original,
-                made_by: made_by.clone(),
-                ..main
-            });
-        }
         let at = self.add(made(path, certain && name_known));
         self.main = Some(at);
     }

@@ -80,7 +80,12 @@ pub(super) fn effect(group: &str, artifact: &str) -> Option<&'static str> {
 
 /// The release of Java that a version of such a parent compiles for, unless somebody says otherwise.
 pub(super) fn default_java(group: &str, version: &str) -> Option<&'static str> {
-    let major: u32 = version.split('.').next()?.parse().ok()?;
+    let major: u32 = version
+        .trim_start_matches(['[', '('])
+        .split('.')
+        .next()?
+        .parse()
+        .ok()?;
     Some(match (group, major) {
         ("org.springframework.boot", ..=1) => "1.6",
         ("org.springframework.boot", 2) => "1.8",

@@ -366,7 +366,10 @@ fn spring_boot(model: &Model, values: Values<'_>) -> Option<String> {
     const GROUP: &str = "org.springframework.boot";
     let parent = model.ancestors.iter().find(|it| it.0 == GROUP);
     if let Some((_, _, version)) = parent {
-        return values.of(version);
+        // A range (`[2.1,2.2)`) is no version.
+        return values
+            .of(version)
+            .filter(|it| it.starts_with(|c: char| c.is_ascii_digit()));
     }
     let managed = model.managed.iter().find(|it| {
         it.text_at(&["groupId"]) == Some(GROUP)
