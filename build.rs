@@ -36,8 +36,10 @@ fn main() -> Result<()> {
         println!("cargo::rerun-if-changed=src/image/{source}.rs");
     }
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=docs/codes");
 
     profiles(&root.join("language-profiles"), &out)?;
+    pages(&root.join("docs/codes"), &out)?;
     let images: ImagesFile = read(&data.join("images.toml"))?;
     let packages: PackagesFile = read(&data.join("packages.toml"))?;
     let programs: ProgramsFile = read(&data.join("programs.toml"))?;
@@ -81,6 +83,17 @@ fn profiles(folder: &Path, out: &Path) -> Result<()> {
     let codes = tables(codes).next().ok_or("codes.toml is missing")?;
     fs::write(out.join("profiles.json"), serde_json::to_vec(&profiles)?)?;
     fs::write(out.join("codes.json"), serde_json::to_vec(&codes)?)?;
+    Ok(())
+}
+
+/// Writes `pages.json`: the documentation of every code, as Markdown.
+fn pages(folder: &Path, out: &Path) -> Result<()> {
+    let mut pages = BTreeMap::new();
+    for path in files(folder, "md")? {
+        pages.insert(stem(&path), text(&path)?);
+    }
+    pages.remove("README");
+    fs::write(out.join("pages.json"), serde_json::to_vec(&pages)?)?;
     Ok(())
 }
 

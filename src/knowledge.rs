@@ -107,6 +107,19 @@ pub fn codes() -> &'static Codes {
     })
 }
 
+/// The documentation page of a code (`docs/codes/CODE.md`), as Markdown.
+pub fn page(code: &str) -> Option<&'static str> {
+    static PAGES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    PAGES
+        .get_or_init(|| {
+            // Written by build.rs from a map of strings.
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/pages.json")))
+                .unwrap_or_default()
+        })
+        .get(code)
+        .map(String::as_str)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +130,8 @@ mod tests {
             toml::from_str(include_str!("../language-profiles/codes.toml"));
         assert!(read.is_ok(), "{read:?}");
         assert!(codes().reason.contains_key("runtime-compiles"));
+        for code in codes().reason.keys() {
+            assert!(page(code).is_some_and(|it| it.contains(code)), "{code}");
+        }
     }
 }

@@ -54,6 +54,25 @@ pub struct Conversion {
     pub assumptions: Vec<Assumption>,
     /// What the reader of the diff should know.
     pub notes: Vec<Note>,
+    /// What the base images weigh.
+    pub sizes: BaseSizes,
+}
+
+/// The sizes of two base images in bytes: compressed, for linux/amd64, as the catalogue has them; `None` where it has none.
+/// What the build adds to either is not in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BaseSizes {
+    /// The base image of the original.
+    pub before: Option<u64>,
+    /// The base image of the runtime stage.
+    pub after: Option<u64>,
+}
+
+impl BaseSizes {
+    /// Both sizes, where both are known.
+    pub fn both(self) -> Option<(u64, u64)> {
+        self.before.zip(self.after)
+    }
 }
 
 impl Conversion {

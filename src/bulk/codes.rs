@@ -6,6 +6,8 @@ pub const UNREADABLE: &str = "unreadable";
 pub const UNWRITABLE: &str = "unwritable";
 /// The file's content changed between reading and writing.
 pub const CHANGED_ON_DISK: &str = "changed-on-disk";
+/// A decisions file accepts the conversion of another text, or with another result.
+pub const DECISION_OUTDATED: &str = "decision-outdated";
 /// The file is larger than [`super::read::MAX_BYTES`].
 pub const TOO_LARGE: &str = "too-large";
 /// The path names a pipe, a device, a socket or a directory.
@@ -22,6 +24,7 @@ pub const ALL: &[&str] = &[
     UNREADABLE,
     UNWRITABLE,
     CHANGED_ON_DISK,
+    DECISION_OUTDATED,
     TOO_LARGE,
     NOT_A_FILE,
     SYMBOLIC_LINK,

@@ -39,6 +39,16 @@ pub enum Entry {
     },
 }
 
+impl Entry {
+    /// The path as the user would write it.
+    pub fn shown(&self) -> &Path {
+        match self {
+            Entry::File(found) => &found.shown,
+            Entry::Trouble { shown, .. } => shown,
+        }
+    }
+}
+
 /// The files that `paths` name, each once, in a stable order: that of `paths`, and within a directory by name.
 ///
 /// A path that is a file is taken whatever its name. A directory is searched for the names of [`is_dockerfile`],

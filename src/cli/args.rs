@@ -45,6 +45,14 @@ pub struct Arguments {
     #[arg(long, requires = "write")]
     pub verify: bool,
 
+    /// Write exactly what a decisions file accepts
+    ///
+    /// The HTML report exports such a file. Without a PATH, the files that it names are taken. An accepted conversion is
+    /// written whatever it assumes, for a person has looked at it. A file whose text or conversion is not the one that was
+    /// decided is reported and left alone.
+    #[arg(long, value_name = "FILE", requires = "write", conflicts_with_all = ["allow_unsafe", "verify"], value_hint = clap::ValueHint::FilePath)]
+    pub decisions: Option<PathBuf>,
+
     /// Exit with 1 if --write would change something
     ///
     /// Prints the same as without it. With --unsafe, a conversion that rests on assumptions counts, too.
@@ -107,6 +115,22 @@ pub struct ConversionArguments {
     )]
     pub format: Format,
 
+    /// Show the old and the new text side by side; the same as --format side-by-side
+    #[arg(short, long, global = true, conflicts_with = "format")]
+    pub side_by_side: bool,
+
+    /// Write the report to a file instead of standard output
+    ///
+    /// With --format github, the annotations stay on standard output, and the file gets the summary of the job.
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, global = true)]
+    pub output: Option<PathBuf>,
+
+    /// Never page
+    ///
+    /// On a terminal, a report that is longer than the screen goes through $MSCONVERT_PAGER, $PAGER or `less -FRX`.
+    #[arg(long, global = true)]
+    pub no_pager: bool,
+
     /// When to use colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
     pub color: ColorChoice,
@@ -156,8 +180,20 @@ pub enum Format {
     /// For people: a diff on standard output, verdicts on standard error
     #[default]
     Text,
-    /// For programs: one JSON document on standard output
+    /// The same with the old text on the left and the new one on the right
+    SideBySide,
+    /// For programs: one JSON document
     Json,
+    /// For code scanning: SARIF 2.1.0 with fixes
+    Sarif,
+    /// For GitHub Actions: annotations, and a summary of the job
+    Github,
+    /// For a pull request or a wiki: tables and diffs
+    Markdown,
+    /// For a spreadsheet: a line for each file
+    Csv,
+    /// For reviewing in a browser: one page that needs no network
+    Html,
 }
 
 const AFTER: &str = "\
@@ -165,6 +201,10 @@ Examples:
   msconvert                          show what would change below the current directory
   msconvert --write services         apply the safe conversions below services
   msconvert --check                  for CI: exit with 1 if something would change
+  msconvert --format html -o review.html
+                                     a page to review, accept and reject in a browser
+  msconvert --write --decisions msconvert-decisions.json
+                                     apply what was accepted there
   msconvert | git apply              the diff is a patch
   msconvert explain Dockerfile       why it is converted this way, or why not
   msconvert verify Dockerfile        build and run both, and compare them
@@ -189,6 +229,15 @@ impl Arguments {
 }
 
 impl ConversionArguments {
+    /// The format, whichever way it was asked for.
+    pub fn format(&self) -> Format {
+        if self.side_by_side {
+            Format::SideBySide
+        } else {
+            self.format
+        }
+    }
+
     /// The options of the conversion.
     pub fn options(&self) -> Options {
         Options {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::run::Converter;
 use crate::bulk::codes;
+use crate::bulk::decisions::{Decision, Decisions};
 use crate::bulk::discover::{Entry, Found};
 use crate::bulk::guard::guarded;
 use crate::bulk::read::read_file;
@@ -26,6 +27,8 @@ pub struct Job<'a> {
     pub write: bool,
     /// Whether those with assumptions are applied, too.
     pub allow_unsafe: bool,
+    /// What a person decided, where that is given: then nothing else is applied.
+    pub decisions: Option<&'a Decisions>,
     /// Whether symbolic links are read like files; only for looking.
     pub follow_links: bool,
 }
@@ -89,11 +92,9 @@ impl Job<'_> {
             Ok(done) => done,
             Err(reason) => return failed(shown, reason),
         };
-        let applied = match &outcome.verdict {
-            Verdict::Converted(_) if !self.write => Applied::NotAsked,
-            Verdict::Converted(it) if it.is_safe() || self.allow_unsafe => Applied::Written,
-            Verdict::Converted(_) => Applied::NeedsUnsafe,
-            _ => Applied::NotAsked,
+        let (applied, outdated) = match self.applied(source, shown, &outcome.verdict) {
+            Ok(applied) => (applied, None),
+            Err(reason) => (Applied::NotAsked, Some(reason)),
         };
         let mut notes: Vec<Note> = Vec::new();
         let told = |message: &String| match &outcome.verdict {
@@ -112,13 +113,42 @@ impl Job<'_> {
                 notes.push(note);
             }
         }
-        FileReport {
+        let mut report = FileReport {
             path: shown.to_path_buf(),
             outcome,
             notes,
+            source: source.to_vec(),
             diff,
             applied,
+        };
+        if let Some(reason) = outdated {
+            fail(&mut report, reason);
         }
+        report
+    }
+
+    /// Whether a verdict leads to a write, or why it may not.
+    fn applied(&self, source: &[u8], shown: &Path, verdict: &Verdict) -> Result<Applied, Reason> {
+        Ok(match (verdict, self.decisions) {
+            _ if !self.write => Applied::NotAsked,
+            (Verdict::Converted(conversion), Some(decisions)) => {
+                match decisions.of(shown, source, &conversion.output)? {
+                    Some(Decision::Accept) => Applied::Written,
+                    Some(Decision::Reject) => Applied::Rejected,
+                    None => Applied::Undecided,
+                }
+            }
+            (Verdict::Converted(it), None) if it.is_safe() || self.allow_unsafe => Applied::Written,
+            (Verdict::Converted(_), None) => Applied::NeedsUnsafe,
+            (
+                Verdict::Unchanged(_) | Verdict::Refused(_) | Verdict::Invalid(_),
+                Some(decisions),
+            ) => {
+                decisions.of_unconverted(shown, source)?;
+                Applied::NotAsked
+            }
+            _ => Applied::NotAsked,
+        })
     }
 
     fn write(&self, found: &Found, source: &[u8], report: &mut FileReport) {
@@ -126,11 +156,16 @@ impl Job<'_> {
             return;
         };
         if let Err(reason) = replace(&found.real, source, &conversion.output) {
-            report.outcome.verdict = Verdict::Failed(reason);
-            report.diff = Vec::new();
-            report.applied = Applied::NotAsked;
+            fail(report, reason);
         }
     }
+}
+
+/// Takes the conversion back: the file was not written.
+fn fail(report: &mut FileReport, reason: Reason) {
+    report.outcome.verdict = Verdict::Failed(reason);
+    report.diff = Vec::new();
+    report.applied = Applied::NotAsked;
 }
 
 /// The path as a diff has it, with `/` on every system.
@@ -156,6 +191,7 @@ fn report(shown: &Path, verdict: Verdict) -> FileReport {
             explanation: Explanation::default(),
         },
         notes: Vec::new(),
+        source: Vec::new(),
         diff: Vec::new(),
         applied: Applied::NotAsked,
     }

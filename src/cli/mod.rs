@@ -1,7 +1,10 @@
 //! The command line: arguments in, streams and exit code out.
 
 mod args;
+mod destination;
 mod job;
+mod output;
+mod pager;
 mod printer;
 mod run;
 mod verify;
@@ -26,6 +29,8 @@ pub fn main() -> ExitCode {
         stderr: &mut io::stderr(),
         stdout_is_terminal: io::stdout().is_terminal(),
         stderr_is_terminal: io::stderr().is_terminal(),
+        terminal_size: terminal_size::terminal_size()
+            .map(|(columns, rows)| (usize::from(columns.0), usize::from(rows.0))),
         directory: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         variable: &|name| env::var_os(name),
     };

@@ -7,11 +7,17 @@ use super::args::{Arguments, Command, Format};
 use super::run::Exit;
 use crate::bulk::discover::Entry;
 use crate::outcome::Verdict;
+use crate::report::csv::Csv;
 use crate::report::explain::explanation;
-use crate::report::json::Document;
+use crate::report::github::Annotations;
+use crate::report::html::Html;
+use crate::report::json::Json;
+use crate::report::markdown::Markdown;
+use crate::report::sarif::Sarif;
+use crate::report::side_by_side::{LEAST_COLUMNS, side_by_side};
 use crate::report::style::{BAD, Look, path_text};
 use crate::report::text::{self, Verbosity};
-use crate::report::{Applied, FileReport, Sink, Summary};
+use crate::report::{Applied, Document, FileReport, Sink, Summary};
 
 /// The printer of one run.
 pub struct Printer {
@@ -23,24 +29,47 @@ pub struct Printer {
     write: bool,
     check: bool,
     allow_unsafe: bool,
+    /// What it is called where it cannot be written.
+    what: &'static str,
+    /// Whether standard error has the counts, for the document goes to a file.
+    announce: bool,
+    /// The summary of a job, beside annotations.
+    job: Option<Markdown>,
 }
 
 enum Kind {
-    Text,
+    /// Diffs; side by side in so many columns, where that is asked for.
+    Text(Option<usize>),
     Explanation,
-    Json(Document),
+    Document(Box<dyn Document>),
 }
 
 impl Printer {
-    /// A printer for the format that `arguments` ask for, and two streams that look as told.
-    pub fn new(arguments: &Arguments, look_out: Look, look_err: Look) -> Printer {
-        let kind = match (arguments.conversion.format, &arguments.command) {
-            (Format::Text, None) => Kind::Text,
-            (Format::Text, Some(Command::Explain { .. })) => Kind::Explanation,
-            (Format::Json, None) => Kind::Json(Document::report()),
-            (Format::Json, Some(Command::Explain { .. })) => Kind::Json(Document::explanations()),
-            // Verification prints by itself.
-            (_, Some(Command::Verify(_))) => Kind::Text,
+    /// A printer for the format that `arguments` ask for, and two streams that look as told. `columns` is the width of
+    /// standard output.
+    pub fn new(arguments: &Arguments, look_out: Look, look_err: Look, columns: usize) -> Printer {
+        let explains = matches!(arguments.command, Some(Command::Explain { .. }));
+        let format = arguments.conversion.format();
+        let document: Option<Box<dyn Document>> = match format {
+            Format::Text | Format::SideBySide => None,
+            Format::Json if explains => Some(Box::new(Json::explanations())),
+            Format::Json => Some(Box::new(Json::report())),
+            Format::Sarif => Some(Box::new(Sarif::default())),
+            Format::Github => Some(Box::new(Annotations::default())),
+            Format::Markdown => Some(Box::new(Markdown::default())),
+            Format::Csv => Some(Box::new(Csv::default())),
+            Format::Html => Some(Box::new(Html::default())),
+        };
+        let announce = document.is_some()
+            && !matches!(format, Format::Json | Format::Github)
+            && arguments.conversion.output.is_some();
+        let kind = match document {
+            Some(document) => Kind::Document(document),
+            None if explains => Kind::Explanation,
+            None if format == Format::SideBySide && columns >= LEAST_COLUMNS => {
+                Kind::Text(Some(columns))
+            }
+            None => Kind::Text(None),
         };
         Printer {
             kind,
@@ -51,6 +80,13 @@ impl Printer {
             write: arguments.write,
             check: arguments.check,
             allow_unsafe: arguments.allow_unsafe,
+            what: if arguments.conversion.output.is_some() {
+                "the report"
+            } else {
+                "standard output"
+            },
+            announce,
+            job: (format == Format::Github).then(Markdown::job_summary),
         }
     }
 
@@ -78,14 +114,19 @@ impl Printer {
         err: &mut dyn Write,
     ) {
         match &mut self.kind {
-            Kind::Text => {
+            Kind::Text(columns) => {
                 let verdict = text::verdict(report, self.verbosity, self.look_err);
                 let _ = err.write_all(verdict.as_bytes());
                 match (source, report.conversion(), report.applied) {
                     (Some(_), Some(conversion), Applied::Written) => out.put(&conversion.output),
                     (Some(source), _, _) if self.write => out.put(source),
                     (_, _, Applied::Written) => {}
-                    _ => out.put(&self.look_out.diff(&report.diff)),
+                    _ => match columns {
+                        None => out.put(&self.look_out.diff(&report.diff)),
+                        Some(columns) => {
+                            out.put(side_by_side(report, *columns, self.look_out).as_bytes());
+                        }
+                    },
                 }
             }
             Kind::Explanation => {
@@ -98,7 +139,10 @@ impl Printer {
                     out.put(format!("{lead}{text}").as_bytes());
                 }
             }
-            Kind::Json(document) => out.put(document.file(report).as_bytes()),
+            Kind::Document(document) => out.put(document.file(report).as_bytes()),
+        }
+        if let Some(job) = &mut self.job {
+            job.file(report);
         }
         self.summary.add(report);
     }
@@ -107,17 +151,24 @@ impl Printer {
     pub fn finish(&mut self, out: &mut Sink<'_>, err: &mut dyn Write) -> Exit {
         match &mut self.kind {
             // Nobody reads any more: the run may have ended early, and its counts would be wrong.
-            Kind::Text if out.is_closed() && !self.write && !self.check => {}
-            Kind::Text => {
+            Kind::Text(_) if out.is_closed() && !self.write && !self.check => {}
+            Kind::Text(_) => {
                 let summary = text::summary(&self.summary, self.verbosity, self.look_err);
                 let _ = err.write_all(summary.as_bytes());
             }
             Kind::Explanation => {}
-            Kind::Json(document) => out.put(document.finish(&self.summary).as_bytes()),
+            Kind::Document(document) => {
+                out.put(document.finish(&self.summary).as_bytes());
+                if self.announce {
+                    let summary = text::summary(&self.summary, self.verbosity, self.look_err);
+                    let _ = err.write_all(summary.as_bytes());
+                }
+            }
         }
         if let Some(error) = out.failure() {
             let label = self.look_err.paint(BAD, "error");
-            let _ = writeln!(err, "{label}: standard output cannot be written: {error}");
+            let what = self.what;
+            let _ = writeln!(err, "{label}: {what} cannot be written: {error}");
             return Exit::Trouble;
         }
         let would_change = if self.allow_unsafe {
@@ -132,5 +183,11 @@ impl Printer {
         } else {
             Exit::Done
         }
+    }
+
+    /// The summary of the job as Markdown, once the run is over; only of annotations.
+    pub fn job_summary(&mut self) -> Option<String> {
+        let summary = &self.summary;
+        self.job.as_mut().map(|job| job.finish(summary))
     }
 }

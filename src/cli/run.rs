@@ -1,5 +1,6 @@
 //! A whole run: every file converted side by side, every report printed in order.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -9,17 +10,20 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use rayon::prelude::*;
 
-use super::args::{Arguments, Command};
+use super::args::{Arguments, Command, Format};
+use super::destination::{deliver, job_summary, overwrites};
 use super::job::{Job, failed};
 use super::printer::Printer;
 use super::verify_args::VerifyArguments;
+use crate::bulk::decisions::Decisions;
 use crate::bulk::discover::{Entry, discover};
 use crate::bulk::guard::guarded;
-use crate::bulk::read::read_bounded;
+use crate::bulk::read::{read_bounded, read_file};
 use crate::context::Context;
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::report::style::{BAD, ColorChoice, Look, STRONG, path_text, printable};
+use crate::report::text::Verbosity;
 use crate::report::{FileReport, Sink};
 
 /// The conversion that a run applies to each file.
@@ -40,6 +44,8 @@ pub struct World<'a> {
     pub stdout_is_terminal: bool,
     /// Whether a terminal shows standard error.
     pub stderr_is_terminal: bool,
+    /// Columns and lines of the terminal, where there is one.
+    pub terminal_size: Option<(usize, usize)>,
     /// The current directory.
     pub directory: PathBuf,
     /// Looks up an environment variable.
@@ -85,6 +91,11 @@ pub fn run(
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, world),
     };
+    deliver(&arguments, world, load)
+}
+
+/// The run itself, on the streams that it was given.
+pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, load: Load<'_>) -> Exit {
     let color = arguments.conversion.color;
     let context = arguments
         .conversion
@@ -112,12 +123,28 @@ pub fn run(
         Err(message) => return configuration(&message, "", color, world),
     };
     if let Some(Command::Verify(verify)) = &arguments.command {
-        return super::verify::run(&arguments, verify, converter.as_ref(), world);
+        return super::verify::run(arguments, verify, converter.as_ref(), world);
     }
     if arguments.verify {
         let verify = VerifyArguments::of_write(&arguments.paths, arguments.allow_unsafe);
-        return super::verify::run(&arguments, &verify, converter.as_ref(), world);
+        return super::verify::run(arguments, &verify, converter.as_ref(), world);
     }
+    let decisions = match arguments
+        .decisions
+        .as_deref()
+        .map(|it| decisions(it, world))
+    {
+        None => None,
+        Some(Ok(decisions)) => Some(decisions),
+        Some(Err(message)) => {
+            return configuration(
+                &message,
+                "Export it from the HTML report once more.",
+                color,
+                world,
+            );
+        }
+    };
     let explains = arguments.command.is_some();
     let job = Job {
         converter: converter.as_ref(),
@@ -125,27 +152,73 @@ pub fn run(
         context: context.as_deref(),
         write: arguments.write,
         allow_unsafe: arguments.allow_unsafe,
+        decisions: decisions.as_ref(),
         follow_links: explains,
     };
     let paths = match &arguments.command {
         Some(Command::Explain { paths }) => paths.clone(),
         Some(Command::Verify(verify)) => verify.paths.clone(),
-        None if arguments.paths.is_empty() => vec![PathBuf::from(".")],
+        None if arguments.paths.is_empty() => decisions.as_ref().map_or_else(
+            || vec![PathBuf::from(".")],
+            |it| it.paths().map(Path::to_path_buf).collect(),
+        ),
         None => arguments.paths.clone(),
     };
-    let mut printer = Printer::new(&arguments, world.look_out(color), world.look_err(color));
-    if is_standard_input(&paths) {
-        return standard_input(&job, &mut printer, world);
+    let columns = world.columns();
+    let (look_out, look_err) = (world.look_out(color), world.look_err(color));
+    let mut printer = Printer::new(arguments, look_out, look_err, columns);
+    let exit = if is_standard_input(&paths) {
+        standard_input(&job, &mut printer, world)
+    } else {
+        let entries = discover(&world.directory, &paths);
+        if let Some(message) = overwrites(arguments, &entries, &world.directory) {
+            let help = "Name another file.";
+            return configuration(&message, help, color, world);
+        }
+        files(arguments, &job, &entries, &paths, &mut printer, world)
+    };
+    match printer.job_summary() {
+        Some(text) => exit.max(job_summary(arguments, &text, world)),
+        None => exit,
     }
-    let entries = discover(&world.directory, &paths);
+}
+
+/// Converts the files of a search and prints their reports.
+fn files(
+    arguments: &Arguments,
+    job: &Job<'_>,
+    entries: &[Entry],
+    paths: &[PathBuf],
+    printer: &mut Printer,
+    world: &mut World<'_>,
+) -> Exit {
     let mut out = Sink::new(world.stdout);
-    printer.warn_if_none(&entries, &paths, world.stderr);
-    many(&job, &entries, &mut |report| {
+    if job.decisions.is_none() {
+        printer.warn_if_none(entries, paths, world.stderr);
+    }
+    many(job, entries, &mut |report| {
         printer.file(report, None, &mut out, world.stderr);
         // Looking stops when nobody looks; work that was asked for goes on.
         !out.is_closed() || arguments.write || arguments.check
     });
+    if let (Some(decisions), true) = (job.decisions, arguments.verbosity() != Verbosity::Quiet) {
+        let seen: BTreeSet<&Path> = entries.iter().map(Entry::shown).collect();
+        let others = decisions.paths().filter(|it| !seen.contains(it)).count();
+        if others > 0 {
+            let _ = writeln!(
+                world.stderr,
+                "{others} of the decisions are about files that PATH does not name; they were left alone"
+            );
+        }
+    }
     printer.finish(&mut out, world.stderr)
+}
+
+fn decisions(path: &Path, world: &World<'_>) -> Result<Decisions, String> {
+    let shown = path_text(path);
+    let text = read_file(&world.directory.join(path))
+        .map_err(|reason| format!("--decisions {shown}: {}", reason.message))?;
+    Decisions::parse(&text).map_err(|what| format!("--decisions {shown}: {what}"))
 }
 
 impl World<'_> {
@@ -173,6 +246,12 @@ fn checked(arguments: Arguments) -> Result<Arguments, clap::Error> {
         return conflict(
             "`explain` and `verify` only read: they take no --write, --check or --unsafe",
         );
+    }
+    let format = arguments.conversion.format();
+    if (arguments.command.is_some() || arguments.verify)
+        && !matches!(format, Format::Text | Format::Json)
+    {
+        return conflict("`explain`, `verify` and --verify have the formats text and json alone");
     }
     let paths = match &arguments.command {
         Some(Command::Explain { paths }) => paths,
@@ -280,13 +359,7 @@ fn many(job: &Job<'_>, entries: &[Entry], each: &mut dyn FnMut(&FileReport) -> b
 
 /// One file, with the boundary that no bug of ours crosses.
 fn one(job: &Job<'_>, entry: &Entry) -> FileReport {
-    guarded(|| job.entry(entry)).unwrap_or_else(|reason| {
-        let shown = match entry {
-            Entry::File(found) => &found.shown,
-            Entry::Trouble { shown, .. } => shown,
-        };
-        failed(shown, reason)
-    })
+    guarded(|| job.entry(entry)).unwrap_or_else(|reason| failed(entry.shown(), reason))
 }
 
 fn batch_length(entries: &[Entry]) -> usize {

@@ -68,7 +68,7 @@ pub fn run(
         allow_unsafe: options.allow_unsafe,
     };
     let (look_out, look_err) = (world.look_out(color), world.look_err(color));
-    let json = arguments.conversion.format == Format::Json;
+    let json = arguments.conversion.format() == Format::Json;
     let mut reports = Vec::new();
     let mut out = Sink::new(world.stdout);
     let mut each = |report: VerifyReport| {

@@ -6,11 +6,13 @@ mod synthesize;
 use crate::context::Context;
 use crate::contract;
 use crate::dockerfile::{self, Body, Dockerfile, Instruction, Keyword};
-use crate::image::ImageRef;
+use crate::image::{BaseImage, ImageRef};
 use crate::knowledge::Knowledge;
 use crate::need::{self, Needs};
 use crate::options::Options;
-use crate::outcome::{Conversion, Explanation, Fact, Note, Outcome, Reason, Section, Verdict};
+use crate::outcome::{
+    BaseSizes, Conversion, Explanation, Fact, Note, Outcome, Reason, Section, Verdict,
+};
 use crate::plan::{self, Plan};
 use crate::render;
 use crate::stage::{CHANGES, StageModel, World};
@@ -228,6 +230,10 @@ fn converted<'k>(
     Ok(Conversion {
         output,
         tier: plan.tier,
+        sizes: BaseSizes {
+            before: model.base.as_ref().and_then(BaseImage::approx_bytes),
+            after: plan.runtime.image.approx_bytes(),
+        },
         runtime_image: plan.runtime.reference,
         assumptions: plan.assumptions,
         notes,

@@ -4,15 +4,20 @@
 //! the one of [POSIX `diff -u`](https://pubs.opengroup.org/onlinepubs/9799919799/utilities/diff.html).
 
 mod name;
+mod rows;
+mod words;
 
 pub use name::header_name;
+pub use rows::{Row, Side, hunks, rows};
+pub use words::Part;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
 /// How many unchanged lines surround a change.
-const CONTEXT_LINES: usize = 3;
+pub const CONTEXT_LINES: usize = 3;
 
 /// The unified diff from `old` to `new`, empty where they are equal.
 ///
@@ -30,6 +35,36 @@ pub fn unified(path: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
         hunk(&mut out, &group, &old_lines, &new_lines);
     }
     out
+}
+
+/// Lines of the old text, by their index, that others take the place of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// The lines that go; empty where lines are only added before this one.
+    pub old: Range<usize>,
+    /// The text that comes, with its line endings.
+    pub text: &'a [u8],
+}
+
+/// What makes `new` of `old`: changes of whole lines, in order.
+pub fn changes<'a>(old: &[u8], new: &'a [u8]) -> Vec<Change<'a>> {
+    let (old_lines, new_lines) = (lines(old), lines(new));
+    let mut starts = vec![0];
+    starts.extend(new_lines.iter().scan(0, |at, line| {
+        *at += line.len();
+        Some(*at)
+    }));
+    operations(&old_lines, &new_lines)
+        .iter()
+        .filter(|operation| operation.tag() != DiffTag::Equal)
+        .map(|operation| {
+            let added = operation.new_range();
+            Change {
+                old: operation.old_range(),
+                text: &new[starts[added.start]..starts[added.end]],
+            }
+        })
+        .collect()
 }
 
 /// The lines with their line feed; the last one may have none.

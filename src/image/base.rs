@@ -132,6 +132,18 @@ pub struct TagFacts {
     pub approx_size_mb: Option<f32>,
 }
 
+impl BaseImage<'_> {
+    /// About how many bytes the image has, compressed, for linux/amd64; 0 for `scratch`, which is no image.
+    pub fn approx_bytes(&self) -> Option<u64> {
+        if self.family == "scratch" {
+            return Some(0);
+        }
+        // To the kilobyte, which is more than the data has. A cast takes what is not a number for 0.
+        self.approx_size_mb
+            .map(|mb| (f64::from(mb) * 1e3).round() as u64 * 1000)
+    }
+}
+
 /// The reference of another image from the place that the base came from.
 ///
 /// `reg.corp:5000/mirror/golang:1.22` and `debian`, `bookworm-slim` give `reg.corp:5000/mirror/debian:bookworm-slim`;

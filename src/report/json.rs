@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{FileReport, Summary};
+use super::{Document, FileReport, Summary};
 use crate::outcome::{Explanation, Tier};
 
 /// The version of the format. It grows when a reader of the previous one could go wrong.
@@ -61,32 +61,41 @@ struct Fact<'a> {
     line: Option<u32>,
 }
 
-/// Writes a JSON document file by file, so that a run over many files holds none of them.
+/// The document; it holds none of the files.
 #[derive(Debug)]
-pub struct Document {
+pub struct Json {
     key: &'static str,
     first: bool,
 }
 
-impl Document {
+impl Json {
     /// A report of conversions: `{"version":1,"files":[...],"summary":{...}}`.
-    pub fn report() -> Document {
-        Document {
+    pub fn report() -> Json {
+        Json {
             key: "files",
             first: true,
         }
     }
 
     /// Explanations: `{"version":1,"explanations":[...]}`.
-    pub fn explanations() -> Document {
-        Document {
+    pub fn explanations() -> Json {
+        Json {
             key: "explanations",
             first: true,
         }
     }
 
-    /// The next piece of the document, with one file in it.
-    pub fn file(&mut self, report: &FileReport) -> String {
+    fn lead(&mut self) -> String {
+        if std::mem::take(&mut self.first) {
+            format!("{{\"version\":{VERSION},\"{}\":[", self.key)
+        } else {
+            ",".to_owned()
+        }
+    }
+}
+
+impl Document for Json {
+    fn file(&mut self, report: &FileReport) -> String {
         let file = if self.key == "files" {
             serialized(&file(report))
         } else {
@@ -95,8 +104,7 @@ impl Document {
         format!("{}\n{file}", self.lead())
     }
 
-    /// The end of the document.
-    pub fn finish(&mut self, summary: &Summary) -> String {
+    fn finish(&mut self, summary: &Summary) -> String {
         let lead = if self.first {
             self.lead()
         } else {
@@ -106,14 +114,6 @@ impl Document {
             format!("{lead}\n],\"summary\":{}}}\n", serialized(summary))
         } else {
             format!("{lead}\n]}}\n")
-        }
-    }
-
-    fn lead(&mut self) -> String {
-        if std::mem::take(&mut self.first) {
-            format!("{{\"version\":{VERSION},\"{}\":[", self.key)
-        } else {
-            ",".to_owned()
         }
     }
 }

@@ -1,7 +1,16 @@
 //! What a run says about each file and in the end: one file per format.
 
+pub mod csv;
+mod document;
 pub mod explain;
+#[cfg(test)]
+mod fixture;
+pub mod github;
+pub mod html;
 pub mod json;
+pub mod markdown;
+pub mod sarif;
+pub mod side_by_side;
 mod sink;
 pub mod style;
 mod summary;
@@ -9,8 +18,9 @@ pub mod text;
 pub mod verify;
 pub mod verify_json;
 
+pub use document::Document;
 pub use sink::Sink;
-pub use summary::Summary;
+pub use summary::{Bases, Count, Summary};
 
 use std::path::PathBuf;
 
@@ -25,6 +35,8 @@ pub struct FileReport {
     pub outcome: Outcome,
     /// Notes that do not come from the conversion, such as trouble with the build context.
     pub notes: Vec<Note>,
+    /// The text that was judged; empty where it could not be read.
+    pub source: Vec<u8>,
     /// The unified diff; empty where nothing was converted.
     pub diff: Vec<u8>,
     /// Whether the conversion was applied.
@@ -40,6 +52,23 @@ pub enum Applied {
     Written,
     /// It was asked for, but the conversion has assumptions and `--unsafe` was not given.
     NeedsUnsafe,
+    /// The decisions file rejects it.
+    Rejected,
+    /// There is a decisions file, and it does not name it.
+    Undecided,
+}
+
+impl Applied {
+    /// The stable name used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Applied::NotAsked => "not-asked",
+            Applied::Written => "written",
+            Applied::NeedsUnsafe => "needs-unsafe",
+            Applied::Rejected => "rejected",
+            Applied::Undecided => "undecided",
+        }
+    }
 }
 
 impl FileReport {
@@ -60,6 +89,20 @@ impl FileReport {
             | Verdict::Invalid(reason)
             | Verdict::Failed(reason) => Some(reason),
         }
+    }
+
+    /// The line of the original, from 1, at which the conversion begins to differ.
+    pub fn first_changed_line(&self) -> Option<u32> {
+        let output = &self.conversion()?.output;
+        let first = self
+            .source
+            .split(|&byte| byte == b'\n')
+            .zip(output.split(|&byte| byte == b'\n'))
+            .take_while(|(old, new)| old == new)
+            .count();
+        // Where only lines at the end are new, the last one is as near as a line can be.
+        let lines = self.source.split_inclusive(|&byte| byte == b'\n').count();
+        u32::try_from((first + 1).min(lines.max(1))).ok()
     }
 
     /// The assumptions of the conversion.

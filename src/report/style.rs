@@ -7,6 +7,8 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::diff::{Part, Row, rows};
+
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
@@ -58,9 +60,13 @@ pub const STRONG: Style = Style::new().bold();
 /// Something that stands back.
 pub const FAINT: Style = Style::new().dimmed();
 /// An added line.
-const ADDED: Style = AnsiColor::Green.on_default();
+pub const ADDED: Style = AnsiColor::Green.on_default();
 /// A removed line.
-const REMOVED: Style = AnsiColor::Red.on_default();
+pub const REMOVED: Style = AnsiColor::Red.on_default();
+/// What changed within an added line.
+pub const ADDED_WORD: Style = ADDED.invert();
+/// What changed within a removed line.
+pub const REMOVED_WORD: Style = REMOVED.invert();
 /// The header of a hunk.
 const HUNK: Style = AnsiColor::Cyan.on_default();
 
@@ -79,10 +85,20 @@ impl Look {
         if !self.color && !self.terminal {
             return Cow::Borrowed(diff);
         }
+        let lines: Vec<&[u8]> = diff.split_inclusive(|&byte| byte == b'\n').collect();
         let mut out = Vec::with_capacity(diff.len() + diff.len() / 4);
-        for (index, line) in diff.split_inclusive(|&byte| byte == b'\n').enumerate() {
-            let (body, ending) = split_ending(line);
-            let style = match (index, body.first()) {
+        let mut index = 0;
+        while let Some(line) = lines.get(index) {
+            let removed = run(&lines, index, b'-');
+            let added = run(&lines, index + removed, b'+');
+            // The first two lines name the file.
+            if self.color && index >= 2 && removed > 0 && added > 0 {
+                let (old, new) = lines[index..index + removed + added].split_at(removed);
+                self.replaced(&mut out, old, new);
+                index += removed + added;
+                continue;
+            }
+            let style = match (index, line.first()) {
                 (0 | 1, _) => STRONG,
                 (_, Some(b'+')) => ADDED,
                 (_, Some(b'-')) => REMOVED,
@@ -90,21 +106,82 @@ impl Look {
                 (_, Some(b'\\')) => FAINT,
                 _ => Style::new(),
             };
-            if self.color {
-                out.extend_from_slice(style.render().to_string().as_bytes());
-            }
-            if self.terminal {
-                visible(&mut out, body);
-            } else {
-                out.extend_from_slice(body);
-            }
-            if self.color {
-                out.extend_from_slice(style.render_reset().to_string().as_bytes());
-            }
-            out.extend_from_slice(ending);
+            let (text, _) = split_ending(line);
+            let part = Part {
+                text,
+                changed: false,
+            };
+            self.line(&mut out, line, &[part], (style, style));
+            index += 1;
         }
         Cow::Owned(out)
     }
+
+    /// Removed lines and the added ones that take their place, with the words that changed.
+    fn replaced(self, out: &mut Vec<u8>, old: &[&[u8]], new: &[&[u8]]) {
+        let text = |lines: &[&[u8]]| -> Vec<u8> {
+            lines.iter().flat_map(|line| &line[1..]).copied().collect()
+        };
+        let (old_text, new_text) = (text(old), text(new));
+        let rows = rows(&old_text, &new_text);
+        let sides = |right: bool| {
+            rows.iter().filter_map(move |row| match row {
+                Row::Same(text) => Some(vec![Part {
+                    text,
+                    changed: false,
+                }]),
+                Row::Differs(old, new) => if right { new } else { old }.clone(),
+            })
+        };
+        for (lines, right, paint) in [
+            (old, false, (REMOVED, REMOVED_WORD)),
+            (new, true, (ADDED, ADDED_WORD)),
+        ] {
+            for (line, side) in lines.iter().zip(sides(right)) {
+                let mut parts = vec![Part {
+                    text: &line[..1],
+                    changed: false,
+                }];
+                parts.extend(side);
+                self.line(out, line, &parts, paint);
+            }
+        }
+    }
+
+    /// One line of a diff in pieces, then its ending.
+    fn line(self, out: &mut Vec<u8>, line: &[u8], parts: &[Part<'_>], paint: (Style, Style)) {
+        let (_, ending) = split_ending(line);
+        let (plain, word) = paint;
+        if self.color {
+            out.extend_from_slice(plain.render().to_string().as_bytes());
+        }
+        for part in parts {
+            let mark = part.changed && plain != word;
+            if mark && self.color {
+                out.extend_from_slice(format!("{plain:#}{word}").as_bytes());
+            }
+            if self.terminal {
+                visible(out, part.text);
+            } else {
+                out.extend_from_slice(part.text);
+            }
+            if mark && self.color {
+                out.extend_from_slice(format!("{word:#}{plain}").as_bytes());
+            }
+        }
+        if self.color {
+            out.extend_from_slice(plain.render_reset().to_string().as_bytes());
+        }
+        out.extend_from_slice(ending);
+    }
+}
+
+/// How many lines from `start` on begin with `sign`.
+fn run(lines: &[&[u8]], start: usize, sign: u8) -> usize {
+    lines[start.min(lines.len())..]
+        .iter()
+        .take_while(|line| line.first() == Some(&sign))
+        .count()
 }
 
 fn split_ending(line: &[u8]) -> (&[u8], &[u8]) {
@@ -114,6 +191,14 @@ fn split_ending(line: &[u8]) -> (&[u8], &[u8]) {
         _ => line.len(),
     };
     line.split_at(end)
+}
+
+/// A piece of a line with everything that a reader would not see made visible.
+pub fn visible_text(bytes: &[u8]) -> String {
+    let mut out = Vec::with_capacity(bytes.len());
+    visible(&mut out, bytes);
+    // What is visible is UTF-8, so that nothing is replaced here.
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// Control characters as `^X`, so that no text can move the cursor, hide a line or set a title.
@@ -140,7 +225,7 @@ fn visible(out: &mut Vec<u8>, bytes: &[u8]) {
 
 /// Whether a terminal may act on a character instead of showing it: control characters and those that turn the
 /// direction of writing ([CVE-2021-42574](https://nvd.nist.gov/vuln/detail/CVE-2021-42574)).
-fn is_hostile(character: char) -> bool {
+pub(super) fn is_hostile(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -219,6 +304,25 @@ mod tests {
     fn a_pipe_gets_the_bytes_as_they_are() {
         let diff = b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\x1b[2J\xff\n+b\n";
         assert_eq!(Look::default().diff(diff).as_ref(), diff);
+    }
+
+    #[test]
+    fn words_that_changed_stand_out() {
+        let look = Look {
+            color: true,
+            terminal: false,
+        };
+        let diff = b"--- a/x\n+++ b/x\n@@ -1,2 +1 @@\n-FROM a:1\r\n-LABEL x\r\n+FROM a:1 AS b\r\n";
+        let shown = String::from_utf8(look.diff(diff).into_owned()).unwrap();
+        let lines: Vec<&str> = shown.lines().skip(3).collect();
+        assert_eq!(
+            lines,
+            [
+                "\u{1b}[31m-FROM a:1\u{1b}[0m",
+                "\u{1b}[31m-LABEL x\u{1b}[0m",
+                "\u{1b}[32m+FROM a:1\u{1b}[0m\u{1b}[7m\u{1b}[32m AS b\u{1b}[0m\u{1b}[32m\u{1b}[0m",
+            ]
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::verify::{megabytes, percent};
 use super::{Applied, FileReport};
 use crate::outcome::Verdict;
 
@@ -28,6 +29,33 @@ pub struct Summary {
     pub written: usize,
     /// How many files were refused for each reason code.
     pub refused_by_reason: BTreeMap<String, usize>,
+    /// What the base images of the conversions come to.
+    #[serde(skip)]
+    pub bases: Bases,
+}
+
+/// The base images of all conversions of which both sizes are known, by the catalogue.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bases {
+    /// How many conversions.
+    pub files: usize,
+    /// Bytes of the originals' base images.
+    pub before: u64,
+    /// Bytes of the runtime stages' base images.
+    pub after: u64,
+}
+
+/// One line of the table of counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// The outcome, or the code of a reason.
+    pub label: String,
+    /// Whether the label is the code of a reason, which belongs to the outcome above it.
+    pub is_code: bool,
+    /// How many files.
+    pub files: usize,
+    /// More about them; empty where there is nothing to say.
+    pub detail: String,
 }
 
 impl Summary {
@@ -38,6 +66,11 @@ impl Summary {
             Verdict::Converted(conversion) => {
                 self.converted += 1;
                 self.safe += usize::from(conversion.is_safe());
+                if let Some((before, after)) = conversion.sizes.both() {
+                    self.bases.files += 1;
+                    self.bases.before = self.bases.before.saturating_add(before);
+                    self.bases.after = self.bases.after.saturating_add(after);
+                }
             }
             Verdict::Unchanged(_) => self.unchanged += 1,
             Verdict::Refused(reason) => {
@@ -53,41 +86,102 @@ impl Summary {
         self.written += usize::from(report.applied == Applied::Written);
     }
 
-    /// The counts in one line, such as `3 files: 1 converted (1 safe), 2 refused (2 no-start-command)`.
+    /// The counts in one line, such as `3 files: 1 converted (all safe), 2 refused (2 no-entrypoint)`.
     pub fn line(&self) -> String {
-        let mut parts = Vec::new();
-        if self.converted > 0 {
-            let unsafe_ones = self.converted - self.safe;
-            let detail = match (self.safe, unsafe_ones) {
-                (_, 0) => "all safe".to_owned(),
-                (0, _) => "all with assumptions".to_owned(),
-                (safe, others) => format!("{safe} safe, {others} with assumptions"),
-            };
-            parts.push(format!("{} converted ({detail})", self.converted));
-        }
-        if self.written > 0 {
-            parts.push(format!("{} written", self.written));
-        }
-        if self.unchanged > 0 {
-            parts.push(format!("{} unchanged", self.unchanged));
-        }
-        if self.refused > 0 {
-            let mut codes: Vec<(&String, &usize)> = self.refused_by_reason.iter().collect();
-            // The commonest first; the map's order decides between equals.
-            codes.sort_by_key(|&(_, count)| std::cmp::Reverse(*count));
-            let codes: Vec<String> = codes
-                .iter()
-                .map(|(code, count)| format!("{count} {code}"))
-                .collect();
-            parts.push(format!("{} refused ({})", self.refused, codes.join(", ")));
-        }
-        if self.invalid > 0 {
-            parts.push(format!("{} invalid", self.invalid));
-        }
-        if self.failed > 0 {
-            parts.push(format!("{} failed", self.failed));
-        }
+        let reasons: Vec<String> = self
+            .reasons()
+            .iter()
+            .map(|(code, count)| format!("{count} {code}"))
+            .collect();
+        self.one_line(&format!(" ({})", reasons.join(", ")))
+    }
+
+    /// The same without the reasons, for where [`Self::table`] has them.
+    pub fn short_line(&self) -> String {
+        self.one_line("")
+    }
+
+    fn one_line(&self, reasons: &str) -> String {
+        let parts: Vec<String> = self
+            .counts()
+            .into_iter()
+            .map(|(label, files, detail)| {
+                let detail = match label {
+                    "converted" => format!(" ({detail})"),
+                    "refused" => reasons.to_owned(),
+                    _ => String::new(),
+                };
+                format!("{files} {label}{detail}")
+            })
+            .collect();
         let files = if self.files == 1 { "file" } else { "files" };
         format!("{} {files}: {}", self.files, parts.join(", "))
+    }
+
+    /// The counts of each outcome, reasons of refusals below it; what does not occur is left out.
+    pub fn table(&self) -> Vec<Count> {
+        let mut table = Vec::new();
+        for (label, files, detail) in self.counts() {
+            table.push(Count {
+                label: label.to_owned(),
+                is_code: false,
+                files,
+                detail,
+            });
+            if label == "refused" {
+                table.extend(self.reasons().into_iter().map(|(code, files)| Count {
+                    label: code.to_owned(),
+                    is_code: true,
+                    files,
+                    detail: String::new(),
+                }));
+            }
+        }
+        table
+    }
+
+    /// What the base images come to, in a sentence; `None` where no size is known.
+    pub fn savings(&self) -> Option<String> {
+        let bases = self.bases;
+        let files = if bases.files == 1 {
+            "1 conversion".to_owned()
+        } else {
+            format!("{} conversions", bases.files)
+        };
+        let change = percent(bases.before, bases.after)?;
+        Some(format!(
+            "base images of {files}: {} before, {} after ({change:+.1} %), estimated, compressed",
+            megabytes(bases.before),
+            megabytes(bases.after)
+        ))
+    }
+
+    fn counts(&self) -> Vec<(&'static str, usize, String)> {
+        let assuming = self.converted - self.safe;
+        let safe = match (self.safe, assuming) {
+            (_, 0) => "all safe".to_owned(),
+            (0, _) => "all with assumptions".to_owned(),
+            (safe, others) => format!("{safe} safe, {others} with assumptions"),
+        };
+        let all = [
+            ("converted", self.converted, safe),
+            ("written", self.written, String::new()),
+            ("unchanged", self.unchanged, String::new()),
+            ("refused", self.refused, String::new()),
+            ("invalid", self.invalid, String::new()),
+            ("failed", self.failed, String::new()),
+        ];
+        all.into_iter().filter(|(_, files, _)| *files > 0).collect()
+    }
+
+    /// The commonest first; the map's order decides between equals.
+    fn reasons(&self) -> Vec<(&str, usize)> {
+        let mut reasons: Vec<(&str, usize)> = self
+            .refused_by_reason
+            .iter()
+            .map(|(code, count)| (code.as_str(), *count))
+            .collect();
+        reasons.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        reasons
     }
 }

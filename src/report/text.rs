@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::style::{BAD, CARE, FAINT, GOOD, Look, STRONG, path_text, printable};
-use super::{Applied, FileReport, Summary};
+use super::{Applied, Count, FileReport, Summary};
 use crate::outcome::{Conversion, Reason, Tier, Verdict};
 
 /// How much is said besides the diff.
@@ -100,6 +100,19 @@ fn converted(conversion: &Conversion, applied: Applied, look: Look) -> String {
             CARE,
             &format!("converted (unsafe, {assumptions}) and written"),
         ),
+        (Applied::Rejected | Applied::Undecided, _) => {
+            let safe = if count == 0 {
+                "safe".to_owned()
+            } else {
+                format!("unsafe, {assumptions}")
+            };
+            let why = if applied == Applied::Rejected {
+                "the decisions file rejects it"
+            } else {
+                "the decisions file does not name it"
+            };
+            look.paint(CARE, &format!("converted ({safe}), not written: {why}"))
+        }
         (Applied::NeedsUnsafe, _) => look.paint(
             CARE,
             &format!("converted (unsafe, {assumptions}), not written; --unsafe would write it"),
@@ -159,17 +172,107 @@ fn detail(out: &mut String, label: &str, place: &str, message: &str, code: &str,
     );
 }
 
-/// The last line of a run over several files, and where to read on.
+/// A run over this many files ends with a table.
+const MANY: usize = 10;
+
+/// The counts of a run over several files, and where to read on.
 pub fn summary(summary: &Summary, verbosity: Verbosity, look: Look) -> String {
     let mut out = String::new();
     if verbosity == Verbosity::Quiet {
         return out;
     }
+    let many = summary.files >= MANY;
+    if many {
+        out.push_str(&table(summary, look));
+    }
+    if let (Some(savings), true) = (summary.savings(), summary.files > 1) {
+        let _ = writeln!(out, "{savings}");
+    }
     if summary.files > 1 {
-        let _ = writeln!(out, "{}", look.paint(STRONG, &summary.line()));
+        let line = if many {
+            summary.short_line()
+        } else {
+            summary.line()
+        };
+        let _ = writeln!(out, "{}", look.paint(STRONG, &line));
     }
     if summary.refused > 0 && verbosity == Verbosity::Normal {
         out.push_str("`msconvert explain PATH` says what would make a refused file convertible.\n");
     }
     out
+}
+
+/// The counts in columns.
+fn table(summary: &Summary, look: Look) -> String {
+    let rows = summary.table();
+    let label = |row: &Count| {
+        let indent = if row.is_code { "  " } else { "" };
+        format!("{indent}{}", printable(&row.label))
+    };
+    let width = rows.iter().map(|row| label(row).chars().count()).max();
+    let width = width.unwrap_or_default();
+    let digits = summary.files.to_string().len();
+    let mut out = String::new();
+    for row in &rows {
+        let style = match row.label.as_str() {
+            _ if row.is_code => FAINT,
+            "converted" | "written" => GOOD,
+            "unchanged" => STRONG,
+            "refused" => CARE,
+            _ => BAD,
+        };
+        let label = format!("{:<width$}", label(row));
+        let detail = match row.detail.as_str() {
+            "" => String::new(),
+            detail => format!("  {detail}"),
+        };
+        let _ = writeln!(
+            out,
+            "{}  {:>digits$}{detail}",
+            look.paint(style, &label),
+            row.files
+        );
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{converted, failed, refused};
+    use super::*;
+
+    #[test]
+    fn many_files_end_in_a_table() {
+        let mut counts = Summary::default();
+        for index in 0..12 {
+            counts.add(&match index {
+                0..=3 => converted("a"),
+                4 => failed("c"),
+                _ => refused("b"),
+            });
+        }
+        assert_eq!(
+            summary(&counts, Verbosity::Verbose, Look::default()),
+            "\
+converted         4  all with assumptions
+refused           7
+  no-entrypoint   7
+failed            1
+base images of 4 conversions: 1200.0 MB before, 0.0 MB after (-100.0 %), estimated, compressed
+12 files: 4 converted (all with assumptions), 7 refused, 1 failed
+"
+        );
+        assert_eq!(summary(&counts, Verbosity::Quiet, Look::default()), "");
+    }
+
+    #[test]
+    fn a_few_files_end_in_a_line() {
+        let mut counts = Summary::default();
+        counts.add(&refused("b"));
+        counts.add(&refused("c"));
+        assert_eq!(
+            summary(&counts, Verbosity::Normal, Look::default()),
+            "2 files: 2 refused (2 no-entrypoint)\n`msconvert explain PATH` says what would make a refused file convertible.\n"
+        );
+    }
 }

@@ -224,6 +224,7 @@ fn run_meddling(
         stderr: &mut stderr,
         stdout_is_terminal: false,
         stderr_is_terminal: false,
+        terminal_size: None,
         directory: place.path().to_path_buf(),
         variable: &|_| None,
     };

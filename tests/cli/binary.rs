@@ -107,7 +107,10 @@ fn wrong_usage_ends_with_2() {
         ),
         (&["--context", "file"], "--context file: is not a directory"),
         (&["--profiles", "missing"], "missing"),
-        (&["--format", "yaml"], "possible values: text, json"),
+        (
+            &["--format", "yaml"],
+            "possible values: text, side-by-side, json",
+        ),
     ] {
         let (code, stdout, stderr) = outcome(&place, arguments);
         assert_eq!((code, stdout.as_str()), (2, ""), "{arguments:?} {stderr}");

@@ -132,6 +132,7 @@ fn the_diffs_of_a_subdirectory_apply_there() {
             stderr: &mut stderr,
             stdout_is_terminal: false,
             stderr_is_terminal: false,
+            terminal_size: None,
             directory: below.clone(),
             variable: &|_| None,
         },

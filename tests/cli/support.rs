@@ -9,7 +9,8 @@ use msconvert::cli::{Converter, Exit, World, run};
 use msconvert::context::Context;
 use msconvert::options::Options;
 use msconvert::outcome::{
-    Assumption, Conversion, Explanation, Fact, Note, Outcome, Reason, Section, Tier, Verdict,
+    Assumption, BaseSizes, Conversion, Explanation, Fact, Note, Outcome, Reason, Section, Tier,
+    Verdict,
 };
 
 /// The image that the fake converter runs everything in.
@@ -67,6 +68,10 @@ pub fn fake(source: &[u8]) -> Outcome {
                 }]
             } else {
                 Vec::new()
+            },
+            sizes: BaseSizes {
+                before: Some(300_000_000),
+                after: Some(2_000_000),
             },
         })
     };
@@ -196,6 +201,7 @@ impl Place {
             stderr: &mut stderr,
             stdout_is_terminal: false,
             stderr_is_terminal: false,
+            terminal_size: None,
             directory: self.path().to_path_buf(),
             variable: &|name| {
                 variables
