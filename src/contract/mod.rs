@@ -70,7 +70,8 @@ pub fn check<'k>(
             format!("it has {} stages instead of 2", stages.len()),
         ));
     };
-    let read = World::new(&dockerfile, world.context, world.knowledge);
+    let read = World::new(&dockerfile, world.context, world.knowledge)
+        .with_arguments(world.given().clone());
     let (builder, new) = (read.evaluate(builder_stage), read.evaluate(runtime_stage));
     let case = Case {
         old,

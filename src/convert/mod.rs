@@ -1,5 +1,6 @@
 //! From text to outcome: a pure function of the Dockerfile, its context, the knowledge and the options.
 
+mod argument;
 mod started;
 mod synthesize;
 
@@ -150,7 +151,12 @@ fn attempt(
         return verdict;
     }
     match result {
-        Ok(conversion) => Verdict::Converted(conversion),
+        Ok((mut conversion, depends)) => {
+            if depends {
+                argument::settle(&world, &model, options, &mut conversion);
+            }
+            Verdict::Converted(conversion)
+        }
         Err(reason) if knowledge.is_unchanged(&reason.code) => Verdict::Unchanged(reason),
         Err(reason) => Verdict::Refused(reason),
     }
@@ -182,13 +188,14 @@ fn with_note(mut verdict: Verdict, new: &synthesize::Synthesized) -> Verdict {
     verdict
 }
 
+/// The conversion, and whether it may depend on the values of build arguments.
 fn converted<'k>(
     world: &World<'k, '_>,
     model: &StageModel<'k>,
     options: &Options,
     language: &mut Option<String>,
     explanation: &mut Explanation,
-) -> Result<Conversion, Reason> {
+) -> Result<(Conversion, bool), Reason> {
     let dockerfile = world.dockerfile;
     check_base(world, model)?;
     if model.files.len() >= CHANGES {
@@ -227,7 +234,8 @@ fn converted<'k>(
             line: None,
         });
     }
-    Ok(Conversion {
+    let depends = model.arguments.iter().any(|it| it.value.is_some());
+    let conversion = Conversion {
         output,
         tier: plan.tier,
         sizes: BaseSizes {
@@ -237,7 +245,8 @@ fn converted<'k>(
         runtime_image: plan.runtime.reference,
         assumptions: plan.assumptions,
         notes,
-    })
+    };
+    Ok((conversion, depends))
 }
 
 /// What can be said from the base image alone.

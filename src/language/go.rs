@@ -102,6 +102,8 @@ struct Target {
     name: String,
     main: bool,
     sources: Option<String>,
+    /// The import path, where it is a package from elsewhere.
+    module: Option<String>,
     certain: bool,
 }
 
@@ -131,7 +133,7 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> P
     let one = |file: String, target: Option<&Target>| Made {
         path: file,
         sources: target.and_then(|target| target.sources.clone()),
-        module: None,
+        module: target.and_then(|target| target.module.clone()),
         linkage,
         certain: true,
     };
@@ -244,7 +246,7 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) ->
                 .map(|target| Made {
                     path: path::join(&directory, &target.name),
                     sources: target.sources,
-                    module: None,
+                    module: target.module,
                     linkage,
                     certain: target.certain,
                 })
@@ -300,6 +302,7 @@ fn targets(
             name: first,
             main: true,
             sources: directory_in_context(invocation, &directory),
+            module: None,
             certain: true,
         }]);
     }
@@ -346,6 +349,7 @@ fn of_pattern(
             name: import_name(import),
             main: true,
             sources: None,
+            module: Some(import.to_string()),
             certain: true,
         }]);
     }
@@ -380,6 +384,7 @@ fn of_project(
                     name: project.binary_name(package)?,
                     main: package.is_main,
                     sources: Some(package.dir.clone()),
+                    module: None,
                     certain: true,
                 })
             })
@@ -410,6 +415,7 @@ fn in_gopath(invocation: &Invocation<'_, '_, '_>, at: &str) -> Option<Vec<Target
                 name: path::name(&path::join(at, rest)).to_string(),
                 main: package.is_main,
                 sources: Some(directory.clone()),
+                module: None,
                 certain: true,
             }
         })

@@ -1,5 +1,7 @@
 //! Context files and other files that the runtime stage keeps.
 
+use std::collections::BTreeMap;
+
 use crate::context::Kind;
 use crate::stage::{Entry, Form, Lookup, Source, path};
 
@@ -37,6 +39,21 @@ const BUILD_PLACES: &[&str] = &[
 
 /// Those of them below which a program has a directory of its own.
 const OWN_PLACES: &[&str] = &["/var/log", "/var/cache", "/root/.config", "/etc/ssh"];
+
+/// Those of them that programs read, by the names of these.
+const USED_PLACES: &[(&str, &[&str])] = &[
+    ("/root/.ssh", &["ssh", "scp", "sftp", "git", "rsync"]),
+    ("/etc/ssh", &["ssh", "scp", "sftp", "git", "rsync"]),
+    ("/root/.gitconfig", &["git"]),
+    ("/root/.netrc", &["git", "curl", "wget"]),
+    ("/root/.npmrc", &["npm", "npx"]),
+    ("/root/.docker", &["docker"]),
+    ("/root/.bashrc", &["bash"]),
+    ("/root/.profile", &["bash", "sh"]),
+    ("/etc/profile.d", &["bash"]),
+    ("/etc/profile", &["bash"]),
+    ("/etc/bash.bashrc", &["bash"]),
+];
 
 /// What a directory of the context holds, at any depth.
 #[derive(Debug, Clone, Copy)]
@@ -342,7 +359,89 @@ impl Finder<'_, '_, '_> {
             }
         }
         self.other_files();
+        self.filled();
+        self.doubtful();
         self.made_directories();
+    }
+
+    /// What an archive or a command filled as a whole.
+    fn filled(&mut self) {
+        let entries: Vec<(String, u32)> = self
+            .model
+            .files
+            .other_entries()
+            .into_iter()
+            .filter(|(_, _, source, _)| **source == Source::Filled)
+            .map(|(at, _, _, line)| (at.to_string(), line))
+            .collect();
+        for (at, line) in entries {
+            if self.lookup(&at) == Lookup::Absent || self.is_build_place(&at) {
+                continue;
+            }
+            let why = Self::why("it is unpacked or compiled there", Some(line));
+            if at == self.workdir() && at != "/" {
+                self.needs.whole_workdir.get_or_insert(why);
+            } else if path::is_within(self.workdir(), &at) {
+                let message =
+                    format!("that what is unpacked below `{at}` is not needed at run time");
+                self.needs.assume("untracked-output", message, Some(line));
+            } else {
+                self.needs.path(&at, why, false, true);
+            }
+        }
+    }
+
+    /// What commands put somewhere only under a condition: nobody can copy what may not be there.
+    fn doubtful(&mut self) {
+        let doubts: BTreeMap<String, u32> = self
+            .model
+            .files
+            .doubts()
+            .map(|(at, line)| (at.to_string(), line))
+            .collect();
+        for (at, line) in doubts {
+            let Lookup::Maybe { .. } = self.lookup(&at) else {
+                continue;
+            };
+            if self.is_build_place(&at) || self.used_in_build(&at) || self.in_cache(&at) {
+                continue;
+            }
+            let why = Self::why(
+                "a command of the build may make something in it",
+                Some(line),
+            );
+            let workdir = self.workdir();
+            if workdir != "/" && at != workdir && path::is_within(&at, workdir) {
+                self.needs.whole_workdir.get_or_insert(why);
+            } else {
+                let message = format!(
+                    "that `{at}` is not needed at run time: the command that makes it stands under a condition or may fail"
+                );
+                self.needs.assume("untracked-output", message, Some(line));
+            }
+        }
+        let copies: Vec<String> = self
+            .model
+            .files
+            .context_copies()
+            .into_iter()
+            .filter(|(_, from, directory, _)| !directory && !self.is_build_only(from))
+            .map(|(at, ..)| at.to_string())
+            .collect();
+        for at in copies {
+            if let (Lookup::Maybe { .. }, Some(line)) =
+                (self.lookup(&at), self.model.files.doubtful(&at))
+            {
+                let message = format!(
+                    "that `{at}` is not needed at run time: a command that may not run changes or removes it"
+                );
+                self.needs.assume("untracked-output", message, Some(line));
+            }
+        }
+    }
+
+    fn in_cache(&self, at: &str) -> bool {
+        self.model.in_cache_mount(at).is_some()
     }
 
     /// Whether the path still is what the copy put there.
@@ -475,7 +574,8 @@ impl Finder<'_, '_, '_> {
             };
             if entry.line != line
                 || matches!(entry.source, Source::Artifact(_))
-                || self.is_build_place(&at)
+                || source == Source::Filled
+                || self.is_build_place(&at) && !self.is_used_place(&at)
                 || form == Form::Directory && source == Source::Command
             {
                 continue;
@@ -487,7 +587,7 @@ impl Finder<'_, '_, '_> {
                 Source::Url(url) => {
                     if self.used_in_build(&at)
                         || self.is_toolchain_url(url)
-                        || self.is_clone(url, form)
+                        || self.is_clone(url, form) && self.is_built_from(&at)
                     {
                         continue;
                     }
@@ -570,6 +670,26 @@ impl Finder<'_, '_, '_> {
             .urls
             .iter()
             .any(|known| url.contains(known.as_str()))
+    }
+
+    /// Whether a command ran in a directory, or the program works there.
+    fn is_built_from(&self, at: &str) -> bool {
+        let visited = &self.model.visited;
+        visited
+            .range(at.to_string()..)
+            .next()
+            .is_some_and(|directory| path::is_within(directory, at))
+            || path::is_within(self.workdir(), at)
+    }
+
+    /// Whether a place that is for the build belongs to a program that is needed at run time, too.
+    fn is_used_place(&self, at: &str) -> bool {
+        USED_PLACES.iter().any(|(place, programs)| {
+            path::is_within(at, place)
+                && programs
+                    .iter()
+                    .any(|program| self.needs.programs.contains_key(*program))
+        })
     }
 
     /// A cloned repository is source text.

@@ -38,10 +38,20 @@ impl Finder<'_, '_, '_> {
                 );
             }
         }
+        self.altered();
         if self.model.config.variable("TZ").is_some() {
             self.needs.feature(
                 Feature::TimeZones,
                 Self::why("the variable TZ is set", None),
+            );
+        }
+        if let Some(line) = self.model.account_files {
+            self.needs.feature(
+                Feature::UserNames,
+                Self::why(
+                    "the build changes the files of users and groups",
+                    Some(line),
+                ),
             );
         }
         if !self.model.certificates.is_empty() {
@@ -53,6 +63,31 @@ impl Finder<'_, '_, '_> {
                 false,
                 false,
             );
+        }
+    }
+
+    /// Owners and permissions of what the base image has: they matter to whoever is not root.
+    fn altered(&mut self) {
+        let only_root = self.model.config.user_name() == "root" && self.model.accounts.is_empty();
+        let temporary = |at: &str| path::is_within(at, "/tmp") || path::is_within(at, "/var/tmp");
+        if only_root {
+            return;
+        }
+        for (at, line) in &self.model.altered {
+            let covered = path::is_within(self.workdir(), at) || self.is_build_place(at);
+            if temporary(at) || covered || matches!(self.lookup(at), Lookup::Present(_)) {
+                continue;
+            }
+            let why = Self::why("the build changes its owner or permissions", Some(*line));
+            if crate::stage::is_system_directory(at) {
+                self.needs.directories.insert(at.clone(), why.clone());
+                self.needs.altered.insert(at.clone(), why);
+            } else {
+                let message = format!(
+                    "that the owner and the permissions of `{at}`, which is no file of the Dockerfile's own, do not matter at run time"
+                );
+                self.needs.assume("untracked-output", message, Some(*line));
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod program;
 mod runner;
 mod source;
 mod start;
+mod word;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::options::Options;
 use crate::outcome::{Assumption, Note, Reason};
 use crate::profile::Profile;
-use crate::stage::{Artifact, Entry, Linkage, Lookup, Source, StageModel, World, path};
+use crate::stage::{Artifact, Entry, Form, Linkage, Lookup, Source, StageModel, World, path};
 
 /// Why something is needed, and the line that shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub struct PathNeed {
     pub artifact: bool,
     /// A directory (all of it is needed).
     pub directory: bool,
+    /// It may be a file or a directory: a COPY of it must not name others beside it.
+    pub either: bool,
 }
 
 /// Everything that the runtime stage must meet.
@@ -90,6 +93,8 @@ pub struct Needs {
     pub dropped_variables: BTreeSet<String>,
     /// Directories that must exist, with their lines.
     pub directories: BTreeMap<String, Why>,
+    /// Those of them that the base image has, and whose owner or permissions the build changes.
+    pub altered: BTreeMap<String, Why>,
     /// What could not be proven.
     pub assumptions: Vec<Assumption>,
     /// What the reader should know.
@@ -133,6 +138,7 @@ impl Needs {
                 why,
                 artifact,
                 directory,
+                either: false,
             });
         need.artifact |= artifact;
         need.directory |= directory;
@@ -170,6 +176,7 @@ pub fn derive(
         used_tools: BTreeSet::new(),
         used_programs: BTreeSet::new(),
         scripts: 0,
+        script_directory: None,
         contents: RefCell::default(),
     };
     finder.start()?;
@@ -204,6 +211,7 @@ pub fn derive(
     finder.named_in_configuration();
     finder.opaque();
     finder.refusals()?;
+    finder.forms();
     Ok(finder.needs)
 }
 
@@ -245,6 +253,8 @@ struct Finder<'a, 'k, 'c> {
     used_programs: BTreeSet<String>,
     /// How many start scripts were followed.
     scripts: usize,
+    /// The directory of the script that is followed.
+    script_directory: Option<String>,
     /// What directories of the context hold, as far as it was asked.
     contents: RefCell<HashMap<String, asset::Contents>>,
 }
@@ -278,10 +288,33 @@ impl<'a> Finder<'a, '_, '_> {
         }
     }
 
+    /// Marks the paths of which it is not known whether they are files.
+    fn forms(&mut self) {
+        let mut paths = std::mem::take(&mut self.needs.paths);
+        for need in paths
+            .values_mut()
+            .filter(|need| !need.directory && !need.artifact)
+        {
+            need.either = !matches!(
+                self.lookup(&need.path),
+                Lookup::Present(Entry {
+                    form: Form::File,
+                    ..
+                })
+            );
+        }
+        self.needs.paths = paths;
+    }
+
+    /// Whether a product is that of a tool from elsewhere, and not of the author's own sources.
+    fn is_foreign(&self, artifact: &Artifact) -> bool {
+        artifact.sources.is_none() && (artifact.module.is_some() || self.world.context.is_absent())
+    }
+
     /// Products of the author's own build: all of them, since an orchestrator may start any.
     fn artifacts(&mut self) -> Result<(), Reason> {
         for (index, artifact) in self.model.artifacts.iter().enumerate() {
-            if artifact.sources.is_none() && !self.used.contains(&index) {
+            if self.is_foreign(artifact) && !self.used.contains(&index) {
                 continue;
             }
             // What lies in a cache mount is no part of the image; a copy of it may be.
@@ -321,7 +354,7 @@ impl<'a> Finder<'a, '_, '_> {
                 line,
                 ..
             }) = self.lookup(&at)
-                && (self.model.artifacts[index].sources.is_some() || self.used.contains(&index))
+                && (!self.is_foreign(&self.model.artifacts[index]) || self.used.contains(&index))
             {
                 self.use_artifact(
                     index,

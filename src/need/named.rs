@@ -62,10 +62,11 @@ impl Finder<'_, '_, '_> {
 
     fn named_in(&mut self, value: &str, file: &str) {
         let value = without_scheme(value);
-        // A plain word may be anything; a path has a slash, a file an ending.
-        if !value.contains(['/', '.']) || value.contains("://") {
+        if value.contains("://") {
             return;
         }
+        // A plain word may be anything: it is taken for a path where something of the context has that name.
+        let plain = !value.contains(['/', '.']);
         let at = path::join(self.workdir(), value);
         if at == "/" || path::is_within(self.workdir(), &at) {
             return;
@@ -81,6 +82,9 @@ impl Finder<'_, '_, '_> {
             _ => return,
         };
         let from_context = matches!(entry.source, Source::Context(_));
+        if plain && !from_context && !output {
+            return;
+        }
         if from_context || output || entry.form != Form::Directory {
             self.keep(&entry, why);
         }

@@ -252,7 +252,7 @@ impl Finder<'_, '_, '_> {
                     return Ok(());
                 }
                 let rest = self.start_arguments(&entry.path);
-                self.script_text(&text, line, &rest)
+                self.script_text(&entry.path, &text, line, &rest)
             }
             Source::Stage(..) | Source::Image(..) => {
                 self.needs.link(
@@ -278,7 +278,7 @@ impl Finder<'_, '_, '_> {
                 self.needs.path(&entry.path, why, false, false);
                 Ok(())
             }
-            Source::Command | Source::Inline => {
+            Source::Command | Source::Inline | Source::Filled => {
                 if let Some(link) = self
                     .model
                     .links

@@ -163,6 +163,11 @@ impl Finder<'_, '_, '_> {
             ));
         }
         for literal in &evidence.literals {
+            if literal.value == "/tmp" || literal.value.starts_with("/tmp/") {
+                let place = format!("{}:{}", literal.place.file, literal.place.line);
+                let why = Self::why(format!("{place} names `{}`", literal.value), None);
+                self.needs.feature(Feature::TempDir, why);
+            }
             if self.model.config.variable(&literal.value).is_some() {
                 self.named_variables.insert(literal.value.clone());
             }
@@ -184,6 +189,16 @@ impl Finder<'_, '_, '_> {
                 }
                 "temp-dir" => self.needs.feature(Feature::TempDir, why),
                 "user-lookup" => self.needs.feature(Feature::UserNames, why),
+                "toolchain" => {
+                    return Err(self.refuse(
+                        "toolchain-image",
+                        format!(
+                            "{}: it reads the {} toolchain at run time",
+                            why.text, self.profile.title
+                        ),
+                        None,
+                    ));
+                }
                 "plugin" => self.needs.link(crate::stage::Linkage::Unknown, why),
                 _ => {}
             }
@@ -486,7 +501,13 @@ impl Finder<'_, '_, '_> {
                     let why = Self::why(format!("{place} names `{text}`"), None);
                     self.maybe_made(at, why);
                 }
-                Lookup::Maybe { .. } if index == 0 && self.may_be_generated(text, at) => {
+                Lookup::Maybe { .. }
+                    if index == 0
+                        && (self.may_be_generated(text, at)
+                            || path::is_within(at, self.workdir())
+                                && self.workdir() != "/"
+                                && self.model.files.doubtful(at).is_some()) =>
+                {
                     self.needs.whole_workdir.get_or_insert(Self::why(
                         format!("{place} names `{text}`, which a command of the build may make"),
                         None,

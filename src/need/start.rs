@@ -238,6 +238,13 @@ impl Finder<'_, '_, '_> {
             .filter(|word| !word.starts_with('-'))
             .collect();
         match operands.first() {
+            Some(script) if *script == UNKNOWN => {
+                let message = format!(
+                    "that what `{program}` runs, whose name is computed at start, finds all it needs in the runtime stage"
+                );
+                self.needs.assume("computed-program", message, line);
+                Ok(())
+            }
             Some(script) => {
                 let at = path::join(self.workdir(), script);
                 let rest: Vec<String> = operands[1..].iter().map(|word| (*word).clone()).collect();
@@ -425,6 +432,7 @@ impl Finder<'_, '_, '_> {
                 })
         };
         let cwd = self.here();
+        let by_default = self.by_default(&script, &cwd, line, arguments)?;
         let mut passes_arguments = false;
         let mut starts_arguments = false;
         // What a script changes (`cd`) holds for the commands after it.
@@ -433,12 +441,12 @@ impl Finder<'_, '_, '_> {
         for step in steps {
             let mut words = Vec::new();
             let mut first_unknown = false;
+            let program = usize::from(step.command.words.first().is_some_and(|it| it.is("exec")));
             for (index, (word, resolved)) in step.command.words.iter().zip(&step.words).enumerate()
             {
                 let all = all_arguments(&word.raw);
                 if all || word.raw.contains("$1") {
                     let words = &step.command.words;
-                    let program = usize::from(words[0].is("exec"));
                     let wrappers = &self.world.knowledge.profiles().common().start.wrappers;
                     let wrapped = index == program
                         || words.get(program).is_some_and(|word| {
@@ -454,7 +462,11 @@ impl Finder<'_, '_, '_> {
                 match resolved {
                     Resolved::Known(text) | Resolved::Pattern(text) => words.push(text.clone()),
                     Resolved::Unknown { prefix } => {
-                        first_unknown |= index == 0;
+                        if let Some(at) = self.by_its_end(word, step.cwd.as_deref()) {
+                            words.push(at);
+                            continue;
+                        }
+                        first_unknown |= index == program && !(all || word.raw.contains("$1"));
                         words.push(if prefix.is_empty() {
                             UNKNOWN.to_string()
                         } else {
@@ -472,10 +484,23 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             if first_unknown {
-                let raw = &step.command.words[0].raw;
-                if !all_arguments(raw) {
+                let raw = &step.command.words[program].raw;
+                if !by_default.contains(&step.command.span.start) {
                     self.needs.assume("computed-program", format!("that the program `{raw}`, whose name is computed at start, is in the runtime stage"), line);
                 }
+                continue;
+            }
+            if words[program.min(words.len() - 1)] == UNKNOWN {
+                continue;
+            }
+            let runs_text = matches!(words[0].as_str(), "." | "source" | "eval");
+            if runs_text && words[1..].iter().any(|word| word == UNKNOWN) {
+                let text = step.command.words.iter().map(|word| word.raw.as_str());
+                let text = text.collect::<Vec<_>>().join(" ");
+                let message = format!(
+                    "that what `{text}` runs, which is computed at start, finds all it needs in the runtime stage"
+                );
+                self.needs.assume("computed-program", message, line);
                 continue;
             }
             if script
@@ -548,6 +573,16 @@ impl Finder<'_, '_, '_> {
                         }
                     }
                 }
+                "eval" => {
+                    let text = words[1..].join(" ");
+                    self.depth += 1;
+                    let result = match self.depth > DEPTH {
+                        true => Ok(()),
+                        false => self.shell_text(&text, line, &[], true),
+                    };
+                    self.depth -= 1;
+                    return result;
+                }
                 _ => {
                     for word in &words[1..] {
                         self.relative_path(cwd, word, line);
@@ -591,6 +626,17 @@ impl Finder<'_, '_, '_> {
         if self.is_wrapper(&name) {
             return self.wrapped(&name, words, line);
         }
+        if self
+            .world
+            .knowledge
+            .profiles()
+            .common()
+            .start
+            .directory_runners
+            .contains(&name)
+        {
+            return self.all_of_directory(words, &here, line);
+        }
         for word in &words[1..] {
             let value = word
                 .split_once('=')
@@ -600,11 +646,39 @@ impl Finder<'_, '_, '_> {
         Ok(())
     }
 
-    fn relative_path(&mut self, cwd: Option<&str>, value: &str, line: Option<u32>) {
+    /// `run-parts DIRECTORY`: each of its files is started.
+    fn all_of_directory(
+        &mut self,
+        words: &[String],
+        cwd: &str,
+        line: Option<u32>,
+    ) -> Result<(), Reason> {
+        for word in words[1..].iter().filter(|word| !word.starts_with('-')) {
+            let at = path::join(cwd, word);
+            self.relative_path(Some(cwd), word, line);
+            let Some(inside) = self.model.files.context_path(self.world.context, &at) else {
+                continue;
+            };
+            for entry in self.world.context.list(&inside) {
+                let file = path::join(&at, entry.name());
+                if matches!(self.lookup(&file), Lookup::Present(_)) {
+                    self.script_file(&file, line, &[])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn relative_path(&mut self, cwd: Option<&str>, value: &str, line: Option<u32>) {
+        // A pattern names the directory before its first special character.
+        let fixed = match value.find('*') {
+            Some(at) => value[..at].rfind('/').map_or("", |slash| &value[..slash]),
+            None => value,
+        };
         if let Some(cwd) = cwd {
             let why = Self::why(format!("a start script names `{value}`"), line);
-            let at = path::join(cwd, value);
-            if !value.is_empty() && !value.contains(['\n', '\0', '*']) && at != cwd {
+            let at = path::join(cwd, fixed);
+            if !fixed.is_empty() && !fixed.contains(['\n', '\0']) && at != cwd {
                 self.named_path(&at, why);
             }
         }
@@ -654,11 +728,12 @@ impl Finder<'_, '_, '_> {
         };
         self.needs
             .path(at, Self::why("it is the start script", line), false, false);
-        self.script_text(&text, line, arguments)
+        self.script_text(at, &text, line, arguments)
     }
 
     pub(super) fn script_text(
         &mut self,
+        at: &str,
         text: &str,
         line: Option<u32>,
         arguments: &[String],
@@ -712,9 +787,12 @@ impl Finder<'_, '_, '_> {
         } else {
             self.need_shell("/bin/sh", "the start script", line);
         }
+        let directory = Some(path::parent(at).to_string());
+        let before = std::mem::replace(&mut self.script_directory, directory);
         self.depth += 1;
         let result = self.shell_text(text, line, arguments, true);
         self.depth -= 1;
+        self.script_directory = before;
         result
     }
 

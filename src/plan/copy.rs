@@ -63,7 +63,7 @@ pub fn copies(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> V
     let mut wanted: Vec<(String, bool)> = needs
         .paths
         .values()
-        .map(|need| (need.path.clone(), need.directory))
+        .map(|need| (need.path.clone(), need.directory || need.either))
         .collect();
     for (file, _) in &runtime.files {
         wanted.push((file.clone(), file == super::runtime::ZONE_INFO));

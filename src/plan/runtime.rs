@@ -456,12 +456,17 @@ fn accounts(
                 let program = account.text.split_whitespace().next().unwrap_or("");
                 catalogue.has_program(&runtime.image, path::name(program)) == Presence::Yes
                     && !account.text.contains('$')
+                    && !account.conditional
             });
-        runtime.accounts = if runnable {
+        runtime.accounts = if runnable && model.account_files.is_none() {
             Accounts::Commands
         } else {
             Accounts::Files
         };
+        return Ok(());
+    }
+    if model.account_files.is_some() {
+        runtime.accounts = Accounts::Files;
         return Ok(());
     }
     let user = model.config.user_name();
@@ -490,6 +495,11 @@ fn ownership(
     if needs.whole_workdir.is_some() {
         // A directory that is there already keeps its owner when others are copied into it.
         runtime.owner_by_copy = model.directory_owner(workdir).is_some();
+    }
+    if let (Some(at), false) = (needs.altered.keys().next(), has_shell) {
+        return Err(format!(
+            "`{at}` gets another owner or mode, which takes a shell to set"
+        ));
     }
     if has_shell || needs.whole_workdir.is_some() {
         return Ok(());

@@ -15,6 +15,8 @@ pub struct Known {
     pub language: String,
     /// How many words named it.
     pub words: usize,
+    /// Files that it writes, whatever its words say.
+    pub writes: Vec<String>,
 }
 
 /// A rule: its words, the options of which it needs one, and what is then known.
@@ -42,6 +44,7 @@ impl CommandTable {
                     manager: rule.manager.clone(),
                     language: profile.language.clone(),
                     words,
+                    writes: rule.writes.clone(),
                 };
                 if rule.any {
                     for program in &rule.run {

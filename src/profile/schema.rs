@@ -122,6 +122,9 @@ pub struct CommandRule {
     /// The package manager, for `packages`.
     #[serde(default)]
     pub manager: Option<String>,
+    /// Files that it writes, whatever its words say; `~/` is the home directory.
+    #[serde(default)]
+    pub writes: Vec<String>,
 }
 
 /// What a command does to the image, as far as a conversion must know.
@@ -164,6 +167,14 @@ pub enum Does {
     Link,
     /// Makes an empty file.
     Touch,
+    /// Writes the files that its operands name.
+    Write,
+    /// Changes the files that its operands name, in place.
+    Edit,
+    /// Reads a file into the shell and runs its commands there.
+    Source,
+    /// Keeps values for variables of the toolchain (`go env -w`).
+    Settings,
     /// Changes permissions.
     Mode,
     /// Changes owners.
@@ -349,6 +360,9 @@ pub struct Start {
     /// Shells.
     #[serde(default)]
     pub shells: Vec<String>,
+    /// Programs that start every file of the directory that they are given.
+    #[serde(default)]
+    pub directory_runners: Vec<String>,
     /// Programs that only keep a container alive for a person.
     #[serde(default)]
     pub idle: Vec<String>,

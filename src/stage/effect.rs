@@ -6,12 +6,14 @@ use super::evaluate::Evaluator;
 use super::filesystem::{Form, Lookup, Source};
 use super::model::{Link, Ownership};
 use super::path;
-use super::run::Call;
+use super::run::{Argument, Call};
 
 impl Evaluator<'_, '_, '_> {
     pub(super) fn file_command(&mut self, call: &Call<'_>, does: Does) {
         match does {
             Does::MakeDirectory => {
+                // It fails only where the directory is there.
+                self.doubtful(call.skippable, call.line);
                 let mode = mode_of(call);
                 let owner = owner_of(call);
                 for word in call.operands(&["-m", "--mode", "-o", "--owner", "-g", "--group"]) {
@@ -52,6 +54,12 @@ impl Evaluator<'_, '_, '_> {
                     }
                 }
             }
+            Does::Write => {
+                for word in call.operands(&[]) {
+                    self.written(call.at(word), call.line);
+                }
+            }
+            Does::Edit => self.edit(call),
             Does::Copy => self.transfer(call, false),
             Does::Move => self.transfer(call, true),
             Does::Remove => self.removal(call),
@@ -107,6 +115,64 @@ impl Evaluator<'_, '_, '_> {
         }
     }
 
+    /// `sed -i`, `patch FILE`: a file that the stage did not make is one of the base image, and is now the author's own.
+    fn edit(&mut self, call: &Call<'_>) {
+        let program = path::name(&call.texts[0]);
+        let by_script = matches!(program, "sed" | "perl" | "ruby" | "yq");
+        let mut script = !by_script;
+        let mut in_place = !by_script;
+        let mut files = Vec::new();
+        let mut words = call.words.iter().skip(1);
+        while let Some(word) = words.next() {
+            let Some(option) = word.text.strip_prefix('-').filter(|rest| !rest.is_empty()) else {
+                files.push(word);
+                continue;
+            };
+            let long = option.starts_with('-');
+            in_place |= option.starts_with("-in") || !long && option.contains('i');
+            script |= option.starts_with("-expression") || option.starts_with("-file");
+            // `-e SCRIPT`, joined as in `-pie SCRIPT`; `truncate -s SIZE`, `patch -d DIRECTORY -i FILE`.
+            let takes_next = if by_script {
+                !long && option.ends_with(['e', 'f']) || matches!(option, "-expression" | "-file")
+            } else {
+                matches!(
+                    option,
+                    "s" | "r" | "d" | "i" | "p" | "-size" | "-reference" | "-input"
+                )
+            };
+            if takes_next {
+                script = true;
+                words.next();
+            }
+        }
+        if !in_place {
+            // `sed` then only prints; the other two run what they are given.
+            if matches!(program, "perl" | "ruby") {
+                self.opaque(call.text, call.cwd, call.line);
+            }
+            return;
+        }
+        if program == "patch"
+            && files.is_empty()
+            && let Some(cwd) = call.cwd
+        {
+            self.writes_below(cwd, call.line);
+            self.generates(cwd, call.line);
+        }
+        let files = files.into_iter().skip(usize::from(!script));
+        for word in files.take(if program == "patch" { 1 } else { usize::MAX }) {
+            let Some(at) = call.at(word) else { continue };
+            let sources = &self.world.knowledge.profiles().common().package_sources;
+            if sources.iter().any(|part| at.contains(part.as_str())) {
+                self.adds_repository(&at, call.line);
+            }
+            let known = self.model.files.lookup(self.world.context, &at);
+            if !word.pattern && known == Lookup::Absent {
+                self.written(Some(at), call.line);
+            }
+        }
+    }
+
     fn transfer(&mut self, call: &Call<'_>, moved: bool) {
         let target = call.value(&["-t", "--target-directory"]).cloned();
         let mut operands = call.operands(&[
@@ -144,6 +210,12 @@ impl Evaluator<'_, '_, '_> {
                 self.model.files.opaque(&to, call.line);
                 continue;
             };
+            // What is there can be copied.
+            let there = matches!(
+                self.model.files.lookup(self.world.context, &from),
+                Lookup::Present(_)
+            );
+            self.doubtful(call.conditional && (call.skippable || !there), call.line);
             if source.pattern {
                 // The names are the file system's: those that are known are copied, others may be.
                 for name in self.matching(&from) {
@@ -169,9 +241,6 @@ impl Evaluator<'_, '_, '_> {
     }
 
     fn removal(&mut self, call: &Call<'_>) {
-        if call.conditional {
-            return;
-        }
         for word in call.operands(&[]) {
             let Some(at) = call.at(word) else { continue };
             if word.pattern {
@@ -263,6 +332,11 @@ impl Evaluator<'_, '_, '_> {
         }
         for word in operands {
             if let Some(at) = call.at(word) {
+                if !word.pattern
+                    && self.model.files.lookup(self.world.context, &at) == Lookup::Absent
+                {
+                    self.model.altered.push((at.clone(), call.line));
+                }
                 let at = if word.pattern {
                     path::parent(&at).to_string()
                 } else {
@@ -318,24 +392,34 @@ impl Evaluator<'_, '_, '_> {
         } else {
             call.value(&["-O", "--output-document"])
         };
-        let joined = curl
-            .then(|| {
-                call.texts.iter().find(|word| {
-                    word.starts_with('-')
-                        && !word.starts_with("--")
-                        && word.ends_with('o')
-                        && word.len() > 2
-                })
-            })
-            .flatten();
+        let letter = if curl { 'o' } else { 'O' };
+        // `-fsSLo FILE`, `-qO/bin/FILE`, `--output=FILE`.
+        let joined = call.words.iter().enumerate().find_map(|(index, word)| {
+            let text = &word.text;
+            let long = if curl {
+                "--output="
+            } else {
+                "--output-document="
+            };
+            let (options, rest) = match text.strip_prefix(long) {
+                Some(rest) => ("", rest),
+                None if text.starts_with("--") => return None,
+                None => text.strip_prefix('-')?.split_once(letter)?,
+            };
+            if !options.chars().all(|c| c.is_ascii_alphabetic()) {
+                return None;
+            }
+            match rest {
+                "" => call.words.get(index + 1).cloned(),
+                _ => Some(Argument {
+                    text: rest.to_string(),
+                    ..word.clone()
+                }),
+            }
+        });
         let target = match (named, joined) {
             (Some(word), _) => call.at(word),
-            (None, Some(option)) => call
-                .texts
-                .iter()
-                .position(|word| word == option)
-                .and_then(|at| call.words.get(at + 1))
-                .and_then(|word| call.at(word)),
+            (None, Some(word)) => call.at(&word),
             (None, None) if !curl || call.has("-O") || call.has("--remote-name") => {
                 let directory = call
                     .value(&["-P", "--directory-prefix"])
@@ -391,8 +475,8 @@ fn owner_of(call: &Call<'_>) -> Option<String> {
     }
 }
 
-/// Directories that every image has.
-pub(super) fn is_system_directory(at: &str) -> bool {
+/// Directories that every distribution has.
+pub fn is_system_directory(at: &str) -> bool {
     matches!(
         at,
         "/" | "/bin"
@@ -412,6 +496,14 @@ pub(super) fn is_system_directory(at: &str) -> bool {
             | "/opt"
             | "/tmp"
             | "/var"
+            | "/var/cache"
+            | "/var/lib"
+            | "/var/log"
+            | "/var/run"
+            | "/var/spool"
+            | "/run"
+            | "/mnt"
+            | "/media"
             | "/srv"
             | "/root"
             | "/home"

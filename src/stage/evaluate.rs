@@ -34,6 +34,8 @@ pub struct World<'k, 'c> {
     pub projects: RefCell<Projects>,
     /// Rust packages that were read.
     pub rust: crate::language::rust::Cache,
+    /// Values of build arguments that have a default.
+    given: BTreeMap<String, String>,
 }
 
 impl<'k, 'c> World<'k, 'c> {
@@ -45,7 +47,25 @@ impl<'k, 'c> World<'k, 'c> {
             knowledge,
             projects: RefCell::default(),
             rust: Default::default(),
+            given: BTreeMap::new(),
         }
+    }
+
+    /// The same world, in which a build is given these values for arguments that have a default in the stage.
+    pub fn with_arguments(&self, given: BTreeMap<String, String>) -> Self {
+        World {
+            dockerfile: self.dockerfile,
+            context: self.context,
+            knowledge: self.knowledge,
+            projects: RefCell::new(self.projects.borrow().clone()),
+            rust: Default::default(),
+            given,
+        }
+    }
+
+    /// The values of [`World::with_arguments`].
+    pub fn given(&self) -> &BTreeMap<String, String> {
+        &self.given
     }
 
     /// The Go projects that were read for commands in this directory of the context, one for each set of build tags;
@@ -106,6 +126,8 @@ pub(super) struct Evaluator<'w, 'k, 'c> {
     pub(super) project_scripts: usize,
     /// How many scripts and recipe lines were followed.
     pub(super) scripts: usize,
+    /// The line of the command that calls the script which is followed, if it may not call it.
+    pub(super) outer_doubt: Option<u32>,
     /// What a RUN sees, until an instruction changes it.
     seen: Option<Rc<(Config, Arguments)>>,
 }
@@ -182,6 +204,10 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             made: Vec::new(),
             tools: Vec::new(),
             outputs: Vec::new(),
+            account_files: None,
+            visited: Default::default(),
+            altered: Vec::new(),
+            settings: Default::default(),
         };
         Evaluator {
             world,
@@ -193,6 +219,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             fetched: Vec::new(),
             project_scripts: 0,
             scripts: 0,
+            outer_doubt: None,
             seen: None,
         }
     }
@@ -263,6 +290,10 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                     });
                     let value = own
                         .or_else(|| self.globals.get(&argument.name).flatten().map(String::from));
+                    let given = value
+                        .as_ref()
+                        .and_then(|_| self.world.given.get(&argument.name));
+                    let value = given.cloned().or(value);
                     self.model.arguments.push(Argument {
                         name: argument.name.clone(),
                         value: value.clone(),
@@ -459,7 +490,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                 let to = target(&name);
                 self.model.files.put(
                     &to,
-                    if source.ends_with(".git") {
+                    if is_repository(&source) {
                         Form::Directory
                     } else {
                         Form::File
@@ -575,7 +606,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                 self.model.files.put_tree(at, Source::Context(one), line);
                 placed.push(at.to_string());
             } else if add && is_archive(&one) {
-                self.model.files.put_tree(at, Source::Command, line);
+                self.model.files.put_tree(at, Source::Filled, line);
                 placed.push(at.to_string());
             } else {
                 let to = if inside {
@@ -591,7 +622,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
         }
     }
 
-    fn origin(&self, from: &str, source: &str) -> Source {
+    pub(super) fn origin(&self, from: &str, source: &str) -> Source {
         let stages = self.world.dockerfile.stages();
         let is_stage = stages.iter().any(|stage| {
             stage
@@ -625,6 +656,12 @@ fn is_url(source: &str) -> bool {
         || source.starts_with("https://")
         || source.starts_with("git@")
         || source.starts_with("git://")
+}
+
+/// ADD clones a repository that is named as one: <https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository>.
+fn is_repository(source: &str) -> bool {
+    let address = source.split(['#', '?']).next().unwrap_or(source);
+    source.starts_with("git@") || source.starts_with("git://") || address.ends_with(".git")
 }
 
 /// ADD unpacks local archives: <https://docs.docker.com/reference/dockerfile/#adding-local-tar-archives>.

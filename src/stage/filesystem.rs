@@ -21,6 +21,8 @@ pub enum Source {
     Artifact(usize),
     /// Made by another command.
     Command,
+    /// Filled as a whole: an archive that ADD unpacks, what a command derives from its own data.
+    Filled,
 }
 
 /// What kind of thing a path is, as far as it is known.
@@ -98,13 +100,101 @@ enum Event {
 /// How many copies of paths are followed in one lookup: where copies copy each other, their number would double with each.
 const MOST_COPIES: usize = 64;
 
+/// One change, and whether it happens.
+#[derive(Debug, Clone)]
+struct Logged {
+    event: Event,
+    /// The line of the command that may not make it: it stands under a condition, or its failure is provided for.
+    doubt: Option<u32>,
+}
+
 /// The log.
 #[derive(Debug, Clone, Default)]
 pub struct FileSystem {
-    events: Vec<Event>,
+    events: Vec<Logged>,
+    doubt: Option<u32>,
 }
 
 impl FileSystem {
+    /// From now on, changes are those of a command that may not run or may fail (`Some`: its line), until this is called again.
+    pub fn doubt(&mut self, line: Option<u32>) {
+        self.doubt = line;
+    }
+
+    /// The line whose changes are noted as such that may not happen.
+    pub fn doubted(&self) -> Option<u32> {
+        self.doubt
+    }
+
+    /// The line that may or may not put something at a path, or remove it.
+    pub fn doubtful(&self, wanted: &str) -> Option<u32> {
+        self.events
+            .iter()
+            .rev()
+            .find_map(|Logged { event, doubt }| match event {
+                Event::Put { at, .. } | Event::Alias { at, .. } if at == wanted => Some(*doubt),
+                Event::Removed { at } if path::is_within(wanted, at) => Some(*doubt),
+                _ => None,
+            })
+            .flatten()
+    }
+
+    /// The places that commands may or may not put something at: `(path, line)`.
+    pub fn doubts(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.events
+            .iter()
+            .filter_map(|Logged { event, doubt }| match event {
+                Event::Put { at, source, .. } if !matches!(source, Source::Artifact(_)) => {
+                    doubt.map(|line| (at.as_str(), line))
+                }
+                Event::Tree { at, .. } | Event::Alias { at, .. } | Event::Removed { at } => {
+                    doubt.map(|line| (at.as_str(), line))
+                }
+                _ => None,
+            })
+    }
+
+    /// What is put below `target` from now on goes away with [`FileSystem::unmount`].
+    pub fn mount(&mut self, target: &str, source: Source, line: u32) -> Mount {
+        let mount = Mount {
+            target: target.to_string(),
+            since: self.events.len(),
+        };
+        self.remove(target);
+        self.put_tree(target, source, line);
+        mount
+    }
+
+    /// Takes a mount off: below its target is again what was there before. What was copied out of it stays.
+    pub fn unmount(&mut self, context: &Context, mount: &Mount) {
+        let gone = |at: &str| path::is_within(at, &mount.target);
+        let mut kept = Vec::new();
+        for index in mount.since..self.events.len() {
+            let Logged { event, doubt } = &self.events[index];
+            let stays = match event {
+                Event::Tree { at, .. } | Event::Put { at, .. } | Event::Removed { at } => !gone(at),
+                Event::Opaque { under, .. } => !gone(under),
+                Event::Alias { at, .. } => !gone(at),
+            };
+            if !stays {
+                continue;
+            }
+            let event = match event {
+                Event::Alias { at, from, line } if gone(from) => {
+                    let copied = self.lookup_before(context, from, index, &mut { MOST_COPIES });
+                    copied_out(at, copied, *line)
+                }
+                other => other.clone(),
+            };
+            kept.push(Logged {
+                event,
+                doubt: *doubt,
+            });
+        }
+        self.events.truncate(mount.since);
+        self.events.append(&mut kept);
+    }
+
     /// The contents of a directory are put below `at`.
     pub fn put_tree(&mut self, at: &str, source: Source, line: u32) {
         self.log(Event::Tree {
@@ -157,7 +247,8 @@ impl FileSystem {
             Event::Opaque { under, .. } => under.len(),
         };
         if longest <= path::LONGEST {
-            self.events.push(event);
+            let doubt = self.doubt;
+            self.events.push(Logged { event, doubt });
         }
     }
 
@@ -185,7 +276,26 @@ impl FileSystem {
     ) -> Lookup {
         let mut maybe = None;
         let mut parent_of = None;
-        for (index, event) in self.events[..before].iter().enumerate().rev() {
+        // Something may have been put there, or removed, since.
+        let mut doubtful: Option<Doubtful> = None;
+        for (index, Logged { event, doubt }) in self.events[..before].iter().enumerate().rev() {
+            if let Some(line) = doubt
+                && let Some(changed) = may_change(event, wanted)
+            {
+                let contents = doubtful.is_some_and(|it| it.contents);
+                doubtful = Some(Doubtful {
+                    line: doubtful.map_or(*line, |it| it.line),
+                    contents: contents || changed != Changed::Directory,
+                });
+                continue;
+            }
+            let present = |wanted: &str, form: Form, source: Source, line: u32| match doubtful {
+                // A directory that was there before is there whether it is made once more or not.
+                Some(it) if it.contents || form != Form::Directory => {
+                    Lookup::Maybe { line: it.line }
+                }
+                _ => present(wanted, form, source, line),
+            };
             match event {
                 Event::Removed { at } if path::is_within(wanted, at) => break,
                 Event::Put {
@@ -197,9 +307,12 @@ impl FileSystem {
                     if at == wanted {
                         return present(wanted, *form, source.clone(), *line);
                     }
-                    // What a directory of another stage or image holds is not known here.
+                    // What a directory from elsewhere holds is not known here.
                     if *form != Form::File
-                        && matches!(source, Source::Stage(..) | Source::Image(..))
+                        && matches!(
+                            source,
+                            Source::Stage(..) | Source::Image(..) | Source::Url(_) | Source::Filled
+                        )
                         && path::is_within(wanted, at)
                     {
                         maybe.get_or_insert(*line);
@@ -278,7 +391,7 @@ impl FileSystem {
         if let Some((source, line)) = parent_of {
             return present(wanted, Form::Directory, source, line);
         }
-        match maybe {
+        match doubtful.map(|it| it.line).or(maybe) {
             Some(line) => Lookup::Maybe { line },
             None => Lookup::Absent,
         }
@@ -303,7 +416,8 @@ impl FileSystem {
     }
 
     fn covering_tree(&self, wanted: &str) -> Option<(String, String)> {
-        self.events.iter().rev().find_map(|event| match event {
+        let events = self.events.iter().rev().map(|logged| &logged.event);
+        events.into_iter().find_map(|event| match event {
             Event::Tree {
                 at,
                 source: Source::Context(from),
@@ -319,7 +433,8 @@ impl FileSystem {
     }
 
     fn covering_tree_of(&self, wanted: &str) -> Option<(String, String)> {
-        self.events.iter().rev().find_map(|event| match event {
+        let events = self.events.iter().rev().map(|logged| &logged.event);
+        events.into_iter().find_map(|event| match event {
             Event::Tree {
                 at,
                 source: Source::Context(from),
@@ -333,7 +448,7 @@ impl FileSystem {
     pub fn context_copies(&self) -> Vec<(&str, &str, bool, u32)> {
         self.events
             .iter()
-            .filter_map(|event| match event {
+            .filter_map(|Logged { event, .. }| match event {
                 Event::Tree {
                     at,
                     source: Source::Context(from),
@@ -354,7 +469,7 @@ impl FileSystem {
     pub fn other_entries(&self) -> Vec<(&str, Form, &Source, u32)> {
         self.events
             .iter()
-            .filter_map(|event| match event {
+            .filter_map(|Logged { event, .. }| match event {
                 Event::Put {
                     source: Source::Context(_),
                     ..
@@ -382,10 +497,12 @@ impl FileSystem {
 
     /// The directories below which a command that cannot be seen through may have written: `(directory, line)`.
     pub fn opaque_places(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.events.iter().filter_map(|event| match event {
-            Event::Opaque { under, line } => Some((under.as_str(), *line)),
-            _ => None,
-        })
+        self.events
+            .iter()
+            .filter_map(|Logged { event, .. }| match event {
+                Event::Opaque { under, line } => Some((under.as_str(), *line)),
+                _ => None,
+            })
     }
 
     /// Whether the path is certainly a directory.
@@ -397,6 +514,77 @@ impl FileSystem {
                 ..
             })
         )
+    }
+}
+
+/// A mount of a RUN, see [`FileSystem::mount`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    target: String,
+    since: usize,
+}
+
+/// Changes after those that were looked at, of which it is not known whether they happened.
+#[derive(Debug, Clone, Copy)]
+struct Doubtful {
+    line: u32,
+    /// Contents may be others, not only a directory be there.
+    contents: bool,
+}
+
+/// What a change does to a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Changed {
+    Directory,
+    Contents,
+}
+
+/// What a change that may not happen would do to a path; `None` for what has no say in it, and for the products of builds,
+/// which say themselves whether they are certain.
+fn may_change(event: &Event, wanted: &str) -> Option<Changed> {
+    match event {
+        Event::Put {
+            source: Source::Artifact(_),
+            ..
+        } => None,
+        Event::Put { at, form, .. } if at == wanted => Some(match form {
+            Form::Directory => Changed::Directory,
+            _ => Changed::Contents,
+        }),
+        Event::Put { at, .. } if path::is_within(at, wanted) => Some(Changed::Directory),
+        Event::Tree { at, .. } | Event::Alias { at, .. } => {
+            if path::is_within(wanted, at) {
+                Some(Changed::Contents)
+            } else {
+                path::is_within(at, wanted).then_some(Changed::Directory)
+            }
+        }
+        Event::Removed { at } => path::is_within(wanted, at).then_some(Changed::Contents),
+        _ => None,
+    }
+}
+
+/// What a copy out of a mount leaves behind.
+fn copied_out(at: &str, copied: Lookup, line: u32) -> Event {
+    let at = at.to_string();
+    match copied {
+        Lookup::Present(Entry {
+            form: Form::Directory,
+            source,
+            ..
+        }) => Event::Tree { at, source, line },
+        Lookup::Present(Entry { form, source, .. }) => Event::Put {
+            at,
+            form,
+            source,
+            line,
+        },
+        Lookup::Maybe { .. } | Lookup::Absent => Event::Put {
+            at,
+            form: Form::Unknown,
+            source: Source::Command,
+            line,
+        },
     }
 }
 

@@ -181,6 +181,7 @@ impl Evaluator<'_, '_, '_> {
             id,
             home,
             is_user: is_user && operands.len() < 2 || program == "useradd",
+            conditional: call.conditional,
             line: call.line,
         });
     }

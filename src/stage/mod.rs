@@ -12,6 +12,7 @@ mod run;
 mod scope;
 
 pub use config::{Config, DEFAULT_PATH, Health, Located, StartCommand, Variable, default_shell};
+pub use effect::is_system_directory;
 pub use evaluate::{CHANGES, World};
 pub use filesystem::{Entry, FileSystem, Form, Lookup, Source, form_in};
 pub use model::{

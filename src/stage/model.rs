@@ -74,6 +74,14 @@ pub struct StageModel<'k> {
     pub tools: Vec<ToolInstall>,
     /// Where build commands put what they make that is no program, with lines.
     pub outputs: Vec<(String, u32)>,
+    /// The line that changes the files of users and groups by hand.
+    pub account_files: Option<u32>,
+    /// The directories that commands ran in.
+    pub visited: std::collections::BTreeSet<String>,
+    /// Files and directories of the base image whose owner or permissions the build changes, with lines.
+    pub altered: Vec<(String, u32)>,
+    /// What a toolchain was told to keep as the value of its variables (`go env -w`), by variable.
+    pub settings: std::collections::BTreeMap<String, String>,
 }
 
 /// A command that installs programs for all users, outside the OS's package manager.
@@ -196,6 +204,8 @@ pub struct Account {
     pub home: Option<String>,
     /// It makes a user, not a group.
     pub is_user: bool,
+    /// It may not run, or its failure is provided for.
+    pub conditional: bool,
     /// The line.
     pub line: u32,
 }

@@ -7,7 +7,7 @@ use crate::shell::{self, Value};
 
 use super::config::Config;
 use super::evaluate::Evaluator;
-use super::filesystem::{Entry, Form, Lookup, Source};
+use super::filesystem::{Entry, Form, Lookup, Mount, Source};
 use super::model::{BuildStep, Opaque};
 use super::path;
 use super::scope::Arguments;
@@ -16,6 +16,15 @@ use super::scope::Arguments;
 pub(super) const DEPTH: usize = 4;
 /// How many scripts and recipe lines that commands call are followed in a stage, each time they are called.
 const SCRIPTS: usize = 2_000;
+
+/// Where a command stands.
+#[derive(Debug, Clone, Copy)]
+struct Surrounding {
+    line: u32,
+    conditional: bool,
+    skippable: bool,
+    depth: usize,
+}
 
 /// A word of a command, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +44,10 @@ pub(super) struct Call<'a> {
     pub text: &'a str,
     pub cwd: Option<&'a str>,
     pub line: u32,
-    /// Under a condition, or allowed to fail.
+    /// It may not run, or its failure is provided for.
     pub conditional: bool,
+    /// It may not run.
+    pub skippable: bool,
     pub vars: &'a dyn Fn(&str) -> Option<String>,
     pub depth: usize,
 }
@@ -96,6 +107,18 @@ impl Call<'_> {
 impl Evaluator<'_, '_, '_> {
     pub(super) fn run_instruction(&mut self, instruction: &Instruction, command: &Command) {
         let line = instruction.start_line;
+        let mounts = self.mounts(instruction);
+        self.run_command(instruction, command, line);
+        for mount in mounts.iter().rev() {
+            self.model.files.unmount(self.world.context, mount);
+        }
+    }
+
+    /// Notes the mounts of a RUN, and puts what is bound in its place:
+    /// <https://docs.docker.com/reference/dockerfile/#run---mount>.
+    fn mounts(&mut self, instruction: &Instruction) -> Vec<Mount> {
+        let line = instruction.start_line;
+        let mut mounts = Vec::new();
         for flag in instruction.flags.iter().filter(|flag| flag.name == "mount") {
             let value = flag.value.clone().unwrap_or_default();
             let field = |names: &[&str]| {
@@ -105,14 +128,32 @@ impl Evaluator<'_, '_, '_> {
                         .map(|(_, value)| value.to_string())
                 })
             };
-            if field(&["type"]).is_some_and(|kind| kind == "cache" || kind == "tmpfs")
-                && let Some(target) = field(&["target", "dst", "destination"])
-            {
-                let target =
-                    path::join(&self.model.config.workdir.value, &self.expand(&target).text);
-                self.model.cache_mounts.push((target, line));
+            let Some(target) = field(&["target", "dst", "destination"]) else {
+                continue;
+            };
+            let target = path::join(&self.model.config.workdir.value, &self.expand(&target).text);
+            // Without a type it is a bind mount.
+            match field(&["type"]).as_deref().unwrap_or("bind") {
+                "cache" | "tmpfs" => self.model.cache_mounts.push((target, line)),
+                "bind" if target != "/" => {
+                    let source = field(&["source", "src"]).unwrap_or_default();
+                    let source = self.expand(&source).text;
+                    let source = match field(&["from"]) {
+                        Some(from) => {
+                            let from = self.expand(&from).text;
+                            self.origin(&from, &path::join("/", &source))
+                        }
+                        None => Source::Context(path::join_relative("", &source)),
+                    };
+                    mounts.push(self.model.files.mount(&target, source, line));
+                }
+                _ => {}
             }
         }
+        mounts
+    }
+
+    fn run_command(&mut self, instruction: &Instruction, command: &Command, line: u32) {
         match command {
             Command::Exec(words) => {
                 let words: Vec<Argument> = words
@@ -131,7 +172,13 @@ impl Evaluator<'_, '_, '_> {
                     .map(|word| shell::quote(&word.text))
                     .collect::<Vec<_>>()
                     .join(" ");
-                self.call(&words, &text, Some(&cwd), line, false, &vars, 0);
+                let around = Surrounding {
+                    line,
+                    conditional: false,
+                    skippable: false,
+                    depth: 0,
+                };
+                self.call(&words, &text, Some(&cwd), around, &vars);
             }
             Command::Shell(logical) => {
                 let text = logical.text.trim();
@@ -173,6 +220,20 @@ impl Evaluator<'_, '_, '_> {
         arguments: &[Argument],
     ) {
         self.scripts += usize::from(depth > 0);
+        // A script that is called where it may not be called, or may fail.
+        let before = std::mem::replace(&mut self.outer_doubt, self.model.files.doubted());
+        self.follow(text, cwd, line_at, depth, arguments);
+        self.outer_doubt = before;
+    }
+
+    fn follow(
+        &mut self,
+        text: &str,
+        cwd: &str,
+        line_at: &dyn Fn(usize) -> u32,
+        depth: usize,
+        arguments: &[Argument],
+    ) {
         let script = shell::parse_shared(text);
         if let Some(opaque) = &script.opaque {
             let line = line_at(opaque.span.start);
@@ -204,6 +265,8 @@ impl Evaluator<'_, '_, '_> {
                 return;
             }
             let words = arguments_of(step, view);
+            // A command that is taken to succeed writes where it is told, and so does one that may fail.
+            self.doubtful(step.conditional, line);
             for (redirection, target) in step.command.redirections.iter().zip(&step.redirections) {
                 if let (true, Some(target)) = (redirection.op.writes_file(), target.known()) {
                     let at = if target.starts_with('/') {
@@ -218,33 +281,55 @@ impl Evaluator<'_, '_, '_> {
                 Value::Set(value) => Some(value),
                 _ => None,
             };
-            let conditional = step.conditional || step.may_fail;
+            let around = Surrounding {
+                line,
+                conditional: step.conditional || step.excused,
+                skippable: step.conditional,
+                depth,
+            };
             self.call(
                 &words,
                 step.command.span.slice(text),
                 step.cwd.as_deref(),
-                line,
-                conditional,
+                around,
                 &vars,
-                depth,
             );
         });
         for redirected in flow.redirections {
+            let line = line_at(redirected.redirection.span.start);
+            self.doubtful(redirected.conditional, line);
             if let (true, Some(target)) = (
                 redirected.redirection.op.writes_file(),
                 redirected.target.known(),
             ) {
                 let at = shell::flow::join_path(redirected.cwd.as_deref(), target);
-                self.written(at, line_at(redirected.redirection.span.start));
+                self.written(at, line);
             }
         }
+        self.doubtful(false, 0);
         if !flow.complete || self.model.files_cut {
             self.opaque("more commands than are followed", None, line_at(0));
         }
     }
 
-    /// A file that a redirection writes.
-    fn written(&mut self, at: Option<String>, line: u32) {
+    /// Whether the changes that follow may not happen; in a script that may not run, none is certain.
+    pub(super) fn doubtful(&mut self, may_not: bool, line: u32) {
+        let outer = self.outer_doubt;
+        self.model.files.doubt(outer.or(may_not.then_some(line)));
+    }
+
+    /// A file that a redirection or a command writes.
+    pub(super) fn written(&mut self, at: Option<String>, line: u32) {
+        // Those are the engine's own while a container runs.
+        const MOUNTED: &[&str] = &["/etc/hosts", "/etc/resolv.conf", "/etc/hostname"];
+        const ACCOUNTS: &[&str] = &["/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow"];
+        if at.as_deref().is_some_and(|at| MOUNTED.contains(&at)) {
+            return;
+        }
+        if at.as_deref().is_some_and(|at| ACCOUNTS.contains(&at)) {
+            self.model.account_files.get_or_insert(line);
+            return;
+        }
         if let Some(at) = at.filter(|at| !at.starts_with("/dev/") && !at.starts_with("/proc/")) {
             let sources = &self.world.knowledge.profiles().common().package_sources;
             if sources.iter().any(|part| at.contains(part.as_str())) {
@@ -282,20 +367,41 @@ impl Evaluator<'_, '_, '_> {
         self.model.generated.push((under, line));
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn call(
         &mut self,
         words: &[Argument],
         text: &str,
         cwd: Option<&str>,
-        line: u32,
-        conditional: bool,
+        around: Surrounding,
         vars: &dyn Fn(&str) -> Option<String>,
-        depth: usize,
     ) {
+        let Surrounding {
+            line,
+            conditional,
+            skippable,
+            depth,
+        } = around;
+        self.doubtful(conditional, line);
+        let called_in_doubt = self.outer_doubt.is_some();
+        let (conditional, skippable) =
+            (conditional || called_in_doubt, skippable || called_in_doubt);
         let words = without_wrappers(words);
         let Some(program) = words.first() else { return };
+        if let Some(cwd) = cwd
+            && !self.model.visited.contains(cwd)
+        {
+            self.model.visited.insert(cwd.to_string());
+        }
         let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+        // An empty variable counts as none there: <https://pkg.go.dev/cmd/go#hdr-Environment_variables>.
+        let settings = self.model.settings.clone();
+        let vars = |name: &str| {
+            let set = vars(name);
+            match settings.get(name) {
+                Some(kept) if set.as_deref().unwrap_or("").is_empty() => Some(kept.clone()),
+                _ => set,
+            }
+        };
         let call = Call {
             words,
             texts,
@@ -303,7 +409,8 @@ impl Evaluator<'_, '_, '_> {
             cwd,
             line,
             conditional,
-            vars,
+            skippable,
+            vars: &vars,
             depth,
         };
         if !program.known || program.text.is_empty() {
@@ -325,7 +432,12 @@ impl Evaluator<'_, '_, '_> {
         }
         let knowledge = self.world.knowledge;
         match knowledge.profiles().every_command().lookup(&call.texts) {
-            Some(known) => self.known(&call, known),
+            Some(known) => {
+                for place in &known.writes {
+                    self.written(self.home_path(place), line);
+                }
+                self.known(&call, known);
+            }
             None => self.unknown(&call),
         }
     }
@@ -378,13 +490,21 @@ impl Evaluator<'_, '_, '_> {
                 }
             }
             Does::Make => self.make(call),
+            Does::Settings => {
+                for word in call.words.iter().skip(1).filter(|word| word.known) {
+                    if let Some((key, value)) = word.text.split_once('=') {
+                        self.model.settings.insert(key.into(), value.into());
+                    }
+                }
+            }
+            Does::Source => self.sourced(call),
             Does::Script => self.shell_script(call),
             Does::Packages => self.packages(call, known.manager.as_deref().unwrap_or("")),
             Does::User | Does::Group => self.account(call, known.does == Does::User),
             Does::System => self.model.system.push((call.text.to_string(), call.line)),
             Does::Browser => self.model.browsers.push((call.text.to_string(), call.line)),
             Does::Certificates => self.model.certificates.push(call.line),
-            Does::Locale => self.model.locale.push((call.text.to_string(), call.line)),
+            Does::Locale => self.locale(call),
             _ => self.file_command(call, known.does),
         }
     }
@@ -489,6 +609,62 @@ impl Evaluator<'_, '_, '_> {
         {
             self.opaque(call.text, call.cwd, call.line);
         }
+    }
+
+    /// `locale-gen`: what it compiles lies in one directory.
+    fn locale(&mut self, call: &Call<'_>) {
+        let base = self.model.base.as_ref();
+        let glibc = base.is_some_and(|base| base.facts.libc == crate::image::Libc::Glibc);
+        let other = call.texts.iter().any(|word| word == "tzdata")
+            || path::name(&call.texts[0]) == "update-locale";
+        if glibc && !other {
+            self.model
+                .files
+                .put_tree("/usr/lib/locale", Source::Filled, call.line);
+        }
+        self.model.locale.push((call.text.to_string(), call.line));
+    }
+
+    /// `. file`: a file of the context is followed; what it sets in the shell is not known anyway.
+    fn sourced(&mut self, call: &Call<'_>) {
+        let Some(word) = call.words.get(1) else {
+            return;
+        };
+        let Some(at) = call.at(word) else { return };
+        let arguments = &call.words[1..];
+        let ours = matches!(
+            self.model.files.lookup(self.world.context, &at),
+            Lookup::Present(Entry {
+                source: Source::Context(_) | Source::Command | Source::Inline,
+                ..
+            })
+        );
+        if ours && !self.inline_script(&at, call, arguments) {
+            self.opaque(call.text, call.cwd, call.line);
+        }
+    }
+
+    /// A place of a profile: `~` is the home directory of the user that holds.
+    fn home_path(&self, place: &str) -> Option<String> {
+        let Some(rest) = place.strip_prefix("~/") else {
+            return Some(place.to_string());
+        };
+        let config = &self.model.config;
+        if let Some(home) = config.variable("HOME") {
+            return home.known.then(|| path::join(&home.value, rest));
+        }
+        let user = config.user_name();
+        if user == "root" {
+            return Some(path::join("/root", rest));
+        }
+        let account = self
+            .model
+            .accounts
+            .iter()
+            .find(|account| account.is_user && account.name.as_deref() == Some(user));
+        account
+            .and_then(|account| account.home.as_deref())
+            .map(|home| path::join(home, rest))
     }
 
     /// Reads a shell script of the context and follows it; false if that cannot be done.

@@ -84,10 +84,7 @@ impl<'s> Walker<'s, '_> {
         match &compound.kind {
             CompoundKind::Subshell(items) => self.isolated(|walker| walker.list(items, around)),
             CompoundKind::Coproc(items) => {
-                let around = Around {
-                    may_fail: true,
-                    ..around
-                };
+                let around = around.excused();
                 self.isolated(|walker| walker.list(items, around))
             }
             CompoundKind::Group(items) | CompoundKind::Time(items) => self.list(items, around),
@@ -97,11 +94,7 @@ impl<'s> Walker<'s, '_> {
             } => {
                 self.havoc(condition);
                 self.havoc(body);
-                let test = Around {
-                    may_fail: true,
-                    ..around
-                };
-                let (end, _) = self.list(condition, test);
+                let (end, _) = self.list(condition, around.excused());
                 if end != End::Goes {
                     return (end, None);
                 }
@@ -210,10 +203,7 @@ impl<'s> Walker<'s, '_> {
         let mut ways = Vec::new();
         let mut inner = around;
         for (condition, body) in arms {
-            let test = Around {
-                may_fail: true,
-                ..inner
-            };
+            let test = inner.excused();
             let status = if ways.is_empty() {
                 let (end, status) = self.list(condition, test);
                 if end != End::Goes {

@@ -62,6 +62,8 @@ pub struct Step<'s> {
     pub conditional: bool,
     /// Whether the script may succeed although it failed.
     pub may_fail: bool,
+    /// Whether its failure is provided for: by `||` behind it, `!` before it, as a condition, in the background.
+    pub excused: bool,
 }
 
 impl Step<'_> {

@@ -40,6 +40,19 @@ pub(super) struct Around {
     pub(super) conditional: bool,
     /// Its failure is not the failure of the script.
     pub(super) may_fail: bool,
+    /// Its failure is provided for.
+    pub(super) excused: bool,
+}
+
+impl Around {
+    /// The same where a failure is provided for.
+    pub(super) fn excused(self) -> Self {
+        Around {
+            may_fail: true,
+            excused: true,
+            ..self
+        }
+    }
 }
 
 /// How a list ends.
@@ -92,6 +105,7 @@ impl<'s, 'w> Walker<'s, 'w> {
         let around = Around {
             conditional: false,
             may_fail: false,
+            excused: false,
         };
         self.list(&self.script.top_level, around);
         self.flow.cwd = self.env.directory().map(str::to_string);
@@ -103,6 +117,7 @@ impl<'s, 'w> Walker<'s, 'w> {
                 let around = Around {
                     conditional: true,
                     may_fail: true,
+                    excused: false,
                 };
                 self.list(body, around);
             }
@@ -159,10 +174,7 @@ impl<'s, 'w> Walker<'s, 'w> {
             let last = rest.is_empty();
             let end;
             if first.background {
-                let around = Around {
-                    may_fail: true,
-                    ..around
-                };
+                let around = around.excused();
                 self.isolated(|walker| walker.and_or(chunk, around, last));
                 (end, status) = (End::Goes, Some(true));
             } else {
@@ -178,7 +190,8 @@ impl<'s, 'w> Walker<'s, 'w> {
     fn and_or(&mut self, chunk: &'s [Item], around: Around, last: bool) -> Outcome {
         let alternative = chunk
             .iter()
-            .rposition(|item| item.connector == Connector::Or);
+            .rposition(|item| item.connector == Connector::Or)
+            .filter(|or| !self.dies(&chunk[*or]));
         let before = self.env.directory().map(str::to_string);
         let mut status = None;
         let mut asked = false;
@@ -192,6 +205,7 @@ impl<'s, 'w> Walker<'s, 'w> {
             let own = Around {
                 may_fail: in_front || !fatal,
                 conditional: around.conditional,
+                excused: around.excused || in_front,
             };
             let is_test = self.asks(item);
             let undecided = match item.connector {
@@ -285,6 +299,14 @@ impl<'s, 'w> Walker<'s, 'w> {
         }
     }
 
+    /// Whether the item ends the script with failure: `exit 1`.
+    fn dies(&self, item: &'s Item) -> bool {
+        self.script.simple(item).is_some_and(|command| {
+            command.program().is_some_and(|program| program.is("exit"))
+                && !command.words.get(1).is_some_and(|word| word.is("0"))
+        })
+    }
+
     /// Whether the item is a command that leaves the list.
     fn leaves(&self, item: &'s Item) -> bool {
         let first = self.script.simple(item).and_then(Command::program);
@@ -295,9 +317,9 @@ impl<'s, 'w> Walker<'s, 'w> {
     }
 
     fn pipeline(&mut self, item: &'s Item, around: Around) -> Outcome {
-        let around = Around {
-            may_fail: around.may_fail || item.negated,
-            ..around
+        let around = match item.negated {
+            true => around.excused(),
+            false => around,
         };
         let invert = |status: Option<bool>| status.map(|status| status != item.negated);
         if let [stage] = item.stages.as_slice() {
@@ -408,6 +430,7 @@ impl<'s, 'w> Walker<'s, 'w> {
             assigned,
             conditional: around.conditional || self.may_have_ended,
             may_fail: around.may_fail,
+            excused: around.excused,
         };
         let prefix = match command.words.is_empty() {
             true => &[],

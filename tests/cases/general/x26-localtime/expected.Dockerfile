@@ -7,5 +7,6 @@ RUN CGO_ENABLED=0 go build -o app .
 FROM gcr.io/distroless/static-debian13:latest
 WORKDIR /app
 COPY --from=builder /app/app /app/app
-COPY --from=builder /etc/localtime /etc/timezone /etc/
+COPY --from=builder /etc/localtime /etc/localtime
+COPY --from=builder /etc/timezone /etc/timezone
 CMD ["./app"]
