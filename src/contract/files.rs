@@ -1,7 +1,7 @@
 //! Every COPY source exists in the builder stage, every needed path comes along, with its owner.
 
 use crate::dockerfile::Body;
-use crate::stage::{Lookup, World, path};
+use crate::stage::{Arguments, Lookup, World, path};
 
 use super::{Case, Violation, violation};
 
@@ -16,8 +16,19 @@ pub(super) fn check(
 }
 
 /// The copies of the runtime stage: `(source, target)`.
-fn copies(output: &World<'_, '_>) -> Result<Vec<(String, String)>, Violation> {
+fn copies(output: &World<'_, '_>, case: &Case<'_, '_>) -> Result<Vec<(String, String)>, Violation> {
     let dockerfile = output.dockerfile;
+    let mut arguments = Arguments::default();
+    for argument in &case.new.arguments {
+        arguments.declare(&argument.name, argument.value.clone());
+    }
+    let expand = |text: &str| {
+        let expanded = arguments.expand(&case.new.config, text, dockerfile.escape());
+        match expanded.known {
+            true => expanded.text,
+            false => text.to_string(),
+        }
+    };
     let stages = dockerfile.stages();
     let mut found = Vec::new();
     let (Some(builder), Some(runtime)) = (stages.first(), stages.get(1)) else {
@@ -52,6 +63,7 @@ fn copies(output: &World<'_, '_>) -> Result<Vec<(String, String)>, Violation> {
             ));
         }
         for source in sources {
+            let source = expand(source);
             if !source.starts_with('/') {
                 return Err(violation(
                     "copy",
@@ -60,8 +72,7 @@ fn copies(output: &World<'_, '_>) -> Result<Vec<(String, String)>, Violation> {
                     ),
                 ));
             }
-            let source = source.replace("\\$", "$");
-            let target = crate::plan::lands_at(&dest.replace("\\$", "$"), &source);
+            let target = crate::plan::lands_at(&expand(dest), &source);
             found.push((path::join("/", &source), path::join("/", &target)));
         }
     }
@@ -73,7 +84,7 @@ fn sources(
     output: &World<'_, '_>,
     case: &Case<'_, '_>,
 ) -> Result<(), Violation> {
-    for (source, target) in copies(output)? {
+    for (source, target) in copies(output, case)? {
         if source != target {
             return Err(violation(
                 "copy",
@@ -135,7 +146,7 @@ fn needs(
     output: &World<'_, '_>,
     case: &Case<'_, '_>,
 ) -> Result<(), Violation> {
-    let copied = copies(output)?;
+    let copied = copies(output, case)?;
     let comes_along = |at: &str| copied.iter().any(|(source, _)| path::is_within(at, source));
     for need in case.needs.paths.values() {
         if !comes_along(&need.path) {
@@ -180,7 +191,7 @@ fn owners(
     output: &World<'_, '_>,
     case: &Case<'_, '_>,
 ) -> Result<(), Violation> {
-    let copied = copies(output)?;
+    let copied = copies(output, case)?;
     let name = |value: &str| value.split(':').next().unwrap_or("").to_string();
     for need in case.needs.paths.values() {
         if let Some(old) = case.old.owner_of(&need.path) {

@@ -17,6 +17,8 @@ use super::converted;
 
 /// More arguments than this are not looked at one by one.
 const MOST: usize = 16;
+/// Nor more values of one.
+const MOST_CHOICES: usize = 8;
 /// Given by the engine for the platform, or read by the engine itself:
 /// <https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope>.
 const ENGINE: &[&str] = &["TARGET", "BUILD"];
@@ -55,6 +57,7 @@ pub(super) fn settle<'k>(
             Ok(other) if other.agrees(conversion, &[*one]) => free.push(*one),
             // The start command itself names what the default makes: the original starts with no other value.
             Err(reason) if reason.code == "start-not-found" => {}
+            _ if indifferent(world, options, conversion, one) => {}
             _ => fixed.push(*one),
         }
     }
@@ -68,6 +71,68 @@ pub(super) fn settle<'k>(
     for one in fixed {
         conversion.assumptions.push(assumption(world, one));
     }
+}
+
+/// Whether the argument names something of the context, and the conversion is the same whatever of it is named.
+fn indifferent(
+    world: &World<'_, '_>,
+    options: &Options,
+    conversion: &Conversion,
+    one: &StandIn,
+) -> bool {
+    let Some(values) = choices(world, one) else {
+        return false;
+    };
+    values.len() <= MOST_CHOICES
+        && values.into_iter().all(|text| {
+            let chosen = StandIn {
+                name: one.name.clone(),
+                default: one.default.clone(),
+                text,
+            };
+            match Other::new(world, options, &[&chosen]) {
+                Ok(other) => {
+                    other.conversion.output == conversion.output
+                        && other.conversion.assumptions == conversion.assumptions
+                }
+                Err(reason) => reason.code == "start-not-found",
+            }
+        })
+}
+
+/// The other values that an argument can have where it names an entry of a directory of the context (`./cmd/$SERVICE`), as
+/// it does with its default; `None` where it does not.
+fn choices(world: &World<'_, '_>, one: &StandIn) -> Option<BTreeSet<String>> {
+    let source = String::from_utf8_lossy(world.dockerfile.source());
+    let ends = |c: char| c.is_whitespace() || "\"'=,;&|()[]".contains(c);
+    for written in [format!("${{{}}}", one.name), format!("${}", one.name)] {
+        for (at, _) in source.match_indices(&written) {
+            let before = source[..at].rsplit(ends).next().unwrap_or("");
+            let after = source[at + written.len()..]
+                .split(ends)
+                .next()
+                .unwrap_or("");
+            let plain = |text: &str| !text.contains(['$', '{', '\\']);
+            let Some(directory) = before.strip_suffix('/') else {
+                continue;
+            };
+            if !plain(directory) || !plain(after) || after.contains('/') {
+                continue;
+            }
+            let directory = crate::stage::path::join_relative("", directory);
+            let names: BTreeSet<String> = world
+                .context
+                .list(&directory)
+                .iter()
+                .filter_map(|entry| entry.name().strip_suffix(after))
+                .map(String::from)
+                .collect();
+            if names.contains(&one.default) {
+                return Some(names.into_iter().filter(|it| *it != one.default).collect());
+            }
+        }
+    }
+    None
 }
 
 fn assumption(world: &World<'_, '_>, one: &StandIn) -> Assumption {

@@ -521,6 +521,18 @@ fn linkage(
     if cgo.as_deref() == Some("0") && !options.race {
         return Linkage::Static;
     }
+    // Another C compiler links for another C library, or another machine.
+    let other = (invocation.vars)("CC").filter(|text| !text.is_empty());
+    let native = |text: &String| {
+        let program = text.split_whitespace().next().unwrap_or("");
+        matches!(
+            path::name(program),
+            "gcc" | "cc" | "clang" | "g++" | "ccache"
+        )
+    };
+    if other.is_some_and(|text| !native(&text)) {
+        return Linkage::Unknown;
+    }
     let compiler = has_compiler(invocation);
     let version = version(invocation);
     // Without a C compiler cgo is off from Go 1.20 on: <https://go.dev/doc/go1.20#cgo>.
@@ -595,39 +607,52 @@ fn has_cxx_files(invocation: &Invocation<'_, '_, '_>, project: &GoProject) -> bo
         })
 }
 
+/// The programs by their projects; those of one module together.
+fn together(
+    world: &World<'_, '_>,
+    sources: &BTreeSet<String>,
+) -> Vec<(Rc<GoProject>, Vec<PackageRef>)> {
+    type Together = (Rc<GoProject>, Vec<PackageRef>);
+    let mut by_project: BTreeMap<(String, BTreeSet<String>), Together> = BTreeMap::new();
+    for directory in sources {
+        for project in world.go_projects(directory) {
+            let key = (project.dir.clone(), project.target().tags.clone());
+            let package = project.package_ref(directory);
+            let entry = by_project
+                .entry(key)
+                .or_insert_with(|| (project, Vec::new()));
+            entry.1.extend(package);
+        }
+    }
+    by_project.into_values().collect()
+}
+
+/// The libraries that C code of the programs is linked to.
+pub(super) fn linked(
+    world: &World<'_, '_>,
+    sources: &BTreeSet<String>,
+) -> BTreeMap<String, crate::context::evidence::Place> {
+    together(world, sources)
+        .iter()
+        .flat_map(|(project, packages)| project.linked(packages))
+        .collect()
+}
+
 /// Reads the sources of programs; those of one module together.
 pub(super) fn analyses(
     world: &World<'_, '_>,
     profile: &Profile,
     sources: &BTreeSet<String>,
 ) -> Vec<Analysis> {
-    type Together = (Rc<GoProject>, Vec<String>);
-    let mut by_project: BTreeMap<(String, BTreeSet<String>), Together> = BTreeMap::new();
-    for directory in sources {
-        for project in world.go_projects(directory) {
-            let key = (project.dir.clone(), project.target().tags.clone());
-            by_project
-                .entry(key)
-                .or_insert_with(|| (project, Vec::new()))
-                .1
-                .push(directory.clone());
-        }
-    }
-    let read = |(project, directories): &(Rc<GoProject>, Vec<String>)| {
-        let packages: Vec<PackageRef> = directories
-            .iter()
-            .filter_map(|directory| project.package_ref(directory))
-            .collect();
-        Analysis {
-            evidence: project.evidence(&packages, &profile.evidence),
-            embedded: project.embedded(&packages).into_iter().collect(),
-            embedded_places: project.embedded_places(&packages),
-            fetches: !project.vendored && !project.required_modules().is_empty(),
-            modules: project.required_modules().clone(),
-            ..Analysis::default()
-        }
+    let read = |(project, packages): (Rc<GoProject>, Vec<PackageRef>)| Analysis {
+        evidence: project.evidence(&packages, &profile.evidence),
+        embedded: project.embedded(&packages).into_iter().collect(),
+        embedded_places: project.embedded_places(&packages),
+        fetches: !project.vendored && !project.required_modules().is_empty(),
+        modules: project.required_modules().clone(),
+        ..Analysis::default()
     };
-    by_project.values().map(read).collect()
+    together(world, sources).into_iter().map(read).collect()
 }
 
 /// The build tags of a command: `-tags`, and what GOFLAGS says of it.

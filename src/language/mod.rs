@@ -203,6 +203,19 @@ pub fn analyses(
     }
 }
 
+/// Libraries that the sources of programs link, and that OS packages or files beside the sources bring. Asked only of programs
+/// that are not static, since it may read much.
+pub fn linked(
+    world: &World<'_, '_>,
+    profile: &Profile,
+    sources: &BTreeSet<String>,
+) -> BTreeMap<String, Place> {
+    match profile.manifest.as_deref() {
+        Some("go") => go::linked(world, sources),
+        _ => BTreeMap::new(),
+    }
+}
+
 /// Whether a known dependency covers a module: itself, its major versions, and modules below it.
 pub fn covers(known: &str, module: &str) -> bool {
     module

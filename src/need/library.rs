@@ -1,7 +1,7 @@
 //! Libraries of the system that programs are linked to, and the OS packages that bring them.
 
 use crate::image::{PackageManager, Presence, RuntimeHalf};
-use crate::stage::Linkage;
+use crate::stage::{Linkage, path};
 
 use super::Finder;
 
@@ -81,6 +81,43 @@ impl Finder<'_, '_, '_> {
             }
         }
         self.modules = modules;
+    }
+
+    /// Own sources link a library that an installed package brings, or that lies beside them in the context.
+    pub(super) fn linked_beside(&mut self, library: &str, place: &str) {
+        let linkage = self.needs.linkage.as_ref().map(|(linkage, _)| *linkage);
+        if matches!(linkage, None | Some(Linkage::Static)) {
+            return;
+        }
+        let shared = format!("lib{library}.so");
+        let archive = format!("lib{library}.a");
+        let mut beside = Vec::new();
+        let mut linked_in = false;
+        for (at, from, directory, _) in self.model.files.context_copies() {
+            if !directory {
+                continue;
+            }
+            for file in self.world.context.walk(from).files {
+                let name = path::name(&file.path);
+                linked_in |= name == archive;
+                if name == shared
+                    || name
+                        .strip_prefix(&shared)
+                        .is_some_and(|rest| rest.starts_with('.'))
+                {
+                    let rest = path::below(&file.path, from).unwrap_or(&file.path);
+                    beside.push(path::join(at, rest.trim_start_matches('/')));
+                }
+            }
+        }
+        let why = Self::why(format!("{place} links {library}"), None);
+        for at in &beside {
+            self.needs.link(Linkage::Unknown, why.clone());
+            self.needs.path(at, why.clone(), false, false);
+        }
+        if beside.is_empty() && !linked_in && self.model.packages.is_empty() {
+            self.linked_by_name(library, place);
+        }
     }
 
     /// Own sources link a library by its name: which package has it is not known.

@@ -177,6 +177,7 @@ pub fn derive(
         used_programs: BTreeSet::new(),
         scripts: 0,
         script_directory: None,
+        functions: BTreeSet::new(),
         contents: RefCell::default(),
     };
     finder.start()?;
@@ -255,6 +256,8 @@ struct Finder<'a, 'k, 'c> {
     scripts: usize,
     /// The directory of the script that is followed.
     script_directory: Option<String>,
+    /// The functions that the scripts define.
+    functions: BTreeSet<String>,
     /// What directories of the context hold, as far as it was asked.
     contents: RefCell<HashMap<String, asset::Contents>>,
 }

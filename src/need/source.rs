@@ -126,6 +126,15 @@ impl Finder<'_, '_, '_> {
             modules.extend(analysis.modules);
             self.build_directories.extend(analysis.build_directories);
         }
+        let linkage = self.needs.linkage.as_ref().map(|(linkage, _)| *linkage);
+        if linkage.is_some_and(|linkage| linkage != crate::stage::Linkage::Static) {
+            for (language, mains) in &mains {
+                let linked = language::linked(self.world, self.profile_of(language), mains);
+                for (library, place) in linked {
+                    self.linked_beside(&library, &format!("{}:{}", place.file, place.line));
+                }
+            }
+        }
         for (language, foreign) in foreign {
             let profile = self.profile_of(language);
             self.dependencies(profile, &foreign, &Evidence::default())?;

@@ -419,6 +419,8 @@ impl Finder<'_, '_, '_> {
                 line,
             ));
         }
+        // Those of a file that is sourced are the script's own from then on.
+        self.functions.extend(script.functions.iter().cloned());
         let config = self.model.config.clone();
         // What is not set here may be set when the container starts.
         let read = std::cell::RefCell::new(BTreeSet::new());
@@ -503,11 +505,7 @@ impl Finder<'_, '_, '_> {
                 self.needs.assume("computed-program", message, line);
                 continue;
             }
-            if script
-                .functions
-                .iter()
-                .any(|function| *function == words[0])
-            {
+            if self.functions.contains(&words[0]) {
                 continue;
             }
             let strict =

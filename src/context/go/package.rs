@@ -164,6 +164,44 @@ impl Package {
         });
     }
 
+    /// The libraries that `#cgo LDFLAGS` name for Linux, with file and line:
+    /// <https://pkg.go.dev/cmd/cgo#hdr-Using_cgo_with_the_go_command>.
+    pub(super) fn linked(&self) -> Vec<(String, String, u32)> {
+        let mut found = Vec::new();
+        if !self.uses_cgo {
+            return found;
+        }
+        for source in &self.sources {
+            for (number, line) in source.text.lines().enumerate() {
+                let text = line.trim_start_matches([' ', '\t', '/', '*']);
+                let Some((condition, flags)) = text
+                    .strip_prefix("#cgo ")
+                    .and_then(|rest| rest.split_once("LDFLAGS:"))
+                else {
+                    continue;
+                };
+                let systems = condition.split_whitespace();
+                let elsewhere = |word: &str| {
+                    [
+                        "windows", "darwin", "freebsd", "openbsd", "netbsd", "android", "ios",
+                    ]
+                    .contains(&word.split(',').next().unwrap_or(word))
+                };
+                let systems: Vec<&str> = systems.collect();
+                if !systems.is_empty() && systems.iter().all(|word| elsewhere(word)) {
+                    continue;
+                }
+                for flag in flags.split_whitespace() {
+                    if let Some(name) = flag.strip_prefix("-l").filter(|name| !name.is_empty()) {
+                        let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+                        found.push((name.to_string(), source.path.clone(), number));
+                    }
+                }
+            }
+        }
+        found
+    }
+
     /// The files of the context that `//go:embed` compiles in, sorted.
     pub fn embedded(&self, context: &Context) -> Vec<String> {
         let mut found = BTreeSet::new();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::package::Package;
 use super::{GoProject, PackageRef};
+use crate::context::evidence::Place;
 use crate::context::path;
 
 /// The most source bytes that are looked at for one program.
@@ -346,6 +347,17 @@ impl GoProject {
             modules: modules.iter().cloned().collect(),
             complete: reach.complete,
         }
+    }
+
+    /// The libraries of the system that C code in the given programs is linked to, with the first place that says so.
+    pub fn linked(&self, mains: &[PackageRef]) -> BTreeMap<String, Place> {
+        let reach = self.reach(mains, true);
+        let mut found = BTreeMap::new();
+        let packages = reach.own.values().chain(reach.vendored.values());
+        for (name, file, line) in packages.flat_map(|package| package.linked()) {
+            found.entry(name).or_insert(Place { file, line });
+        }
+        found
     }
 
     /// The files of the context that the given programs compile in by `//go:embed`, sorted.

@@ -6,7 +6,8 @@ COPY . .
 RUN go build -o app .
 
 FROM gcr.io/distroless/static-debian13:latest
+ARG NAME=web
 ENV ROOT=/srv
-WORKDIR /srv/web
-COPY --from=builder /srv/web/app /srv/web/app
+WORKDIR /srv/${NAME}
+COPY --from=builder /srv/${NAME}/app /srv/${NAME}/app
 CMD ["./app"]

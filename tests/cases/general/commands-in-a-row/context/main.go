@@ -1,0 +1,11 @@
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+func main() {
+	text, err := os.ReadFile("/data/settings.conf")
+	fmt.Printf("%s %v\n", text, err)
+}

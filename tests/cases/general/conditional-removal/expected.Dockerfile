@@ -1,0 +1,10 @@
+FROM golang:1.22-bookworm AS builder
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o app .
+RUN if [ -e /etc/no-such-file ]; then rm settings.conf; fi
+
+FROM gcr.io/distroless/static-debian13:latest
+WORKDIR /app
+COPY --from=builder /app /app
+CMD ["./app"]

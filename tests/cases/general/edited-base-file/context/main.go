@@ -1,0 +1,12 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+func main() {
+	text, err := os.ReadFile("/etc/login.defs")
+	fmt.Println(strings.Contains(string(text), "UMASK 077"), err)
+}

@@ -1,0 +1,10 @@
+FROM golang:1.22-bookworm AS builder
+ARG CGO=0
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=$CGO go build -o app .
+
+FROM gcr.io/distroless/static-debian13:latest
+WORKDIR /app
+COPY --from=builder /app/app /app/app
+CMD ["./app"]

@@ -1,0 +1,3 @@
+#!/bin/sh
+MODE=$(echo server)
+exec "/usr/local/bin/app-$MODE"

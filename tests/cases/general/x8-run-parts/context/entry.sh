@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+run-parts /hooks
+exec "$@"

@@ -1,0 +1,3 @@
+greet() {
+	echo '{"colour":"blue"}' | jq -r .colour
+}

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+for file in /hooks/*.sh; do
+	. "$file"
+done
+exec "$@"

@@ -1,0 +1,13 @@
+FROM golang:1.22-bookworm AS builder
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o app .
+COPY hooks /hooks
+
+FROM debian:bookworm-slim
+WORKDIR /app
+COPY --from=builder /app/app /app/entry.sh /app/
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=builder /hooks /hooks
+ENTRYPOINT ["./entry.sh"]
+CMD ["./app"]
