@@ -275,7 +275,7 @@ fn adopt<'k>(
         let Ok(picked) = crate::plan::pick(world, &model) else {
             return false;
         };
-        let profile: &Profile = picked.profile;
+        let profile: &Profile = &picked.profile;
         crate::need::derive(world, &model, profile, &Options::default()).is_ok_and(|needs| {
             contract::check(world, &model, profile, &needs, output.as_bytes()).is_ok()
         })

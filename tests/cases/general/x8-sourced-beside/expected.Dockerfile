@@ -1,0 +1,13 @@
+FROM golang:1.22-bookworm AS builder
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o app .
+
+FROM debian:bookworm-slim
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends jq && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=builder /app/app /app/app
+COPY --from=builder /app/scripts/common.sh /app/scripts/entry.sh /app/scripts/
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+ENTRYPOINT ["./scripts/entry.sh"]
+CMD ["./app"]
