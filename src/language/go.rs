@@ -130,12 +130,14 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
 fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> Product {
     let targets = targets(invocation, options, cwd);
     let linkage = linkage(invocation, options, &targets);
+    // What else such a program needs is not known.
+    let linked_elsewhere = linkage == Linkage::Unknown && other_compiler(invocation).is_some();
     let one = |file: String, target: Option<&Target>| Made {
         path: file,
         sources: target.and_then(|target| target.sources.clone()),
         module: target.and_then(|target| target.module.clone()),
         linkage,
-        certain: true,
+        certain: !linked_elsewhere,
     };
     match &options.output {
         Some(None) => Product {
@@ -521,17 +523,12 @@ fn linkage(
     if cgo.as_deref() == Some("0") && !options.race {
         return Linkage::Static;
     }
-    // Another C compiler links for another C library, or another machine.
-    let other = (invocation.vars)("CC").filter(|text| !text.is_empty());
-    let native = |text: &String| {
-        let program = text.split_whitespace().next().unwrap_or("");
-        matches!(
-            path::name(program),
-            "gcc" | "cc" | "clang" | "g++" | "ccache"
-        )
-    };
-    if other.is_some_and(|text| !native(&text)) {
-        return Linkage::Unknown;
+    if let Some(other) = other_compiler(invocation) {
+        let is_static = other.contains("musl") && options.ldflags.contains("-static");
+        return match is_static {
+            true => Linkage::Static,
+            false => Linkage::Unknown,
+        };
     }
     let compiler = has_compiler(invocation);
     let version = version(invocation);
@@ -574,6 +571,15 @@ fn linkage(
         }
     }
     if cxx { Linkage::Cxx } else { Linkage::Libc }
+}
+
+/// The C compiler, where it is another than the builder's own: it links for another C library, or another machine.
+fn other_compiler(invocation: &Invocation<'_, '_, '_>) -> Option<String> {
+    (invocation.vars)("CC").filter(|text| {
+        let program = text.split_whitespace().next().unwrap_or("");
+        let own = ["", "gcc", "cc", "clang", "g++", "ccache"];
+        !own.contains(&path::name(program))
+    })
 }
 
 fn uses_cxx(invocation: &Invocation<'_, '_, '_>, project: &GoProject) -> bool {
