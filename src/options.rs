@@ -7,6 +7,8 @@ pub struct Options {
     pub runtime: RuntimeChoice,
     /// Where the start command compiles (`go run`), add the build step that it would do.
     pub synthesize_build: bool,
+    /// Image references of runtime images not to take: those that were built and did not behave alike.
+    pub except: Vec<String>,
 }
 
 /// The kind of runtime image asked for.

@@ -142,7 +142,10 @@ fn what_is_kept_is_named() {
         "After",
     ]);
     assert_eq!(code, Some(0), "{text}");
-    assert!(text.contains("kept: msconvert-verify-"), "{text}");
+    assert!(
+        text.contains("kept: msconvert-verify-") && text.contains("kept: before-"),
+        "{text}"
+    );
     assert_eq!(stage.calls("image rm").len() + stage.calls("rm ").len(), 0);
 }
 
@@ -229,6 +232,11 @@ fn trouble_with_the_engine_is_named() {
             "no-daemon",
         ),
         (
+            "before.build-error",
+            "ERROR: BuildKit is enabled but the buildx component is missing or broken.",
+            "no-buildkit",
+        ),
+        (
             "broken",
             "permission denied while trying to connect to the Docker daemon socket",
             "no-permission",
@@ -291,6 +299,50 @@ fn a_build_that_takes_too_long_is_ended() {
     assert_eq!(code, Some(4), "{text}");
     assert!(text.contains("longer than 1 s"), "{text}");
     assert!(begin.elapsed().as_secs() < 30);
+}
+
+#[test]
+fn a_new_file_that_takes_too_long_to_build_is_no_difference() {
+    let stage = Stage::new();
+    stage.put("after.slow", "");
+    let (code, text) = stage.run(&[
+        "verify",
+        "--build-timeout",
+        "1",
+        "--before",
+        "Dockerfile",
+        "--after",
+        "After",
+    ]);
+    assert_eq!(code, Some(4), "{text}");
+    assert!(text.contains("[too-slow]"), "{text}");
+}
+
+#[test]
+fn a_base_image_that_is_not_there_is_named() {
+    let stage = Stage::new();
+    stage.put(
+        "before.build-error",
+        " > [internal] load metadata for docker.io/library/nope:1:\nERROR: failed to resolve source metadata for docker.io/library/nope:1: not found\n",
+    );
+    let (code, text) = stage.pair();
+    assert_eq!(code, Some(4), "{text}");
+    assert!(
+        text.contains("[no-base-image]") && text.contains("nope:1"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_was_masked_is_shown() {
+    let stage = Stage::new();
+    stage.put("stdout.count", "0");
+    let (code, text) = stage.pair();
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("standard output: same") && text.contains("masked"),
+        "{text}"
+    );
 }
 
 #[test]

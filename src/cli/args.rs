@@ -241,6 +241,7 @@ impl ConversionArguments {
     /// The options of the conversion.
     pub fn options(&self) -> Options {
         Options {
+            except: Vec::new(),
             runtime: match self.runtime {
                 Runtime::Auto => RuntimeChoice::Auto,
                 Runtime::Alpine => RuntimeChoice::Alpine,

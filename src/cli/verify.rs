@@ -13,7 +13,7 @@ use crate::bulk::read::read_file;
 use crate::bulk::write::{replace, symbolic_link};
 use crate::context::Context;
 use crate::knowledge::Knowledge;
-use crate::options::{Options, RuntimeChoice};
+use crate::options::Options;
 use crate::outcome::{Conversion, Reason, Verdict};
 use crate::report::text::Verbosity;
 use crate::report::verify::{VerifyReport, Written};
@@ -182,14 +182,11 @@ impl Work<'_> {
             after_path: None,
             expected: Expectation::default(),
         };
+        let mut options = self.options.clone();
         let mut tried: Vec<(String, String)> = Vec::new();
-        let mut seen: Vec<Vec<u8>> = Vec::new();
         let mut last = None;
-        for runtime in self.runtimes() {
-            let options = Options {
-                runtime,
-                ..self.options.clone()
-            };
+        // Every turn rules one image out, so this ends with the candidates.
+        loop {
             let outcome = (self.converter)(&subject.before, &context, &options);
             let name = outcome.verdict.name();
             let conversion = match outcome.verdict {
@@ -198,17 +195,9 @@ impl Work<'_> {
                 | Verdict::Refused(reason)
                 | Verdict::Invalid(reason)
                 | Verdict::Failed(reason) => {
-                    // Where the first choice is not possible, none is.
-                    if last.is_none() {
-                        return skipped(&found.shown, name, reason);
-                    }
-                    continue;
+                    return last.unwrap_or_else(|| skipped(&found.shown, name, reason));
                 }
             };
-            if seen.contains(&conversion.output) {
-                continue;
-            }
-            seen.push(conversion.output.clone());
             subject.expected = Expectation::of_conversion(
                 &subject.before,
                 &conversion.output,
@@ -230,6 +219,10 @@ impl Work<'_> {
             match &report.verification {
                 Ok(done) if done.answer == Answer::Differs => {
                     report.written = Written::LeftAlone("it does not behave alike".to_owned());
+                    if options.except.contains(&conversion.runtime_image) {
+                        return report;
+                    }
+                    options.except.push(conversion.runtime_image.clone());
                     tried.push((conversion.runtime_image, why(done)));
                     last = Some(report);
                 }
@@ -242,24 +235,6 @@ impl Work<'_> {
                     return report;
                 }
             }
-        }
-        last.unwrap_or_else(|| {
-            let reason = Reason {
-                code: "no-runtime-image".into(),
-                message: "there is no runtime image to try".into(),
-                line: None,
-                help: String::new(),
-            };
-            skipped(&found.shown, "refused", reason)
-        })
-    }
-
-    /// The runtimes to try, smallest first. One that was asked for has no others behind it.
-    fn runtimes(&self) -> Vec<RuntimeChoice> {
-        use RuntimeChoice::{Alpine, Auto, Distroless, Slim};
-        match (self.options.runtime, self.write) {
-            (Auto, true) => vec![Auto, Distroless, Alpine, Slim],
-            (choice, _) => vec![choice],
         }
     }
 

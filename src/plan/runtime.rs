@@ -76,6 +76,12 @@ pub fn choose<'k>(
             continue;
         }
         match attempt(knowledge, model, needs, candidate) {
+            Ok(runtime) if options.except.contains(&runtime.reference) => {
+                passed_over.push((
+                    candidate.id.clone(),
+                    "it was tried, and does not behave alike".into(),
+                ));
+            }
             Ok(mut runtime) => {
                 runtime.passed_over = passed_over;
                 return Ok(runtime);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::style::{BAD, CARE, FAINT, GOOD, Look, STRONG, path_text, printable};
 use super::text::Verbosity;
 use crate::outcome::Reason;
+use crate::verify::compare::MASKED;
 use crate::verify::{Answer, Check, Measured, Obstacle, Part, State, Verification};
 
 /// The verification of one file.
@@ -139,9 +140,11 @@ fn body(out: &mut String, found: &Verification, verbosity: Verbosity, look: Look
     }
 }
 
-/// What is the same is not worth a line, unless more was asked for.
+/// What is the same is not worth a line, unless something was masked in it or more was asked for.
 fn is_shown(check: &Check, verbosity: Verbosity) -> bool {
-    check.state != State::Passed || verbosity == Verbosity::Verbose
+    check.state != State::Passed
+        || verbosity == Verbosity::Verbose
+        || check.details.iter().any(|it| it.starts_with(MASKED))
 }
 
 fn obstacle(obstacle: &Obstacle, look: Look) -> String {

@@ -53,13 +53,15 @@ impl Finished {
     }
 }
 
-/// What a child may take.
+/// What a child gets, and what it may take.
 #[derive(Debug, Clone)]
 pub struct Limits<'a> {
     /// The longest time that it runs.
     pub time: Duration,
     /// Ends it early; `None` for clean-up, which is done in any case.
     pub cancel: Option<&'a Cancel>,
+    /// Environment variables that it gets beyond those of this process.
+    pub variables: &'a [(&'a str, &'a str)],
 }
 
 /// Runs `program` to its end. Every line of standard error is also given to `line`, as it comes.
@@ -72,7 +74,7 @@ pub fn run(
     limits: &Limits<'_>,
     line: &(dyn Fn(&str) + Sync),
 ) -> io::Result<Finished> {
-    let mut child = start(program, arguments)?;
+    let mut child = start(program, arguments, limits)?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     std::thread::scope(|scope| {
         let stdout = scope.spawn(move || stdout.map_or_else(Vec::new, |it| collect(it, &|_| {})));
@@ -96,7 +98,7 @@ pub fn stream<T: Send>(
     limits: &Limits<'_>,
     read: impl FnOnce(&mut dyn Read) -> T + Send,
 ) -> io::Result<(Option<T>, Finished)> {
-    let mut child = start(program, arguments)?;
+    let mut child = start(program, arguments, limits)?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     std::thread::scope(|scope| {
         let taken = scope.spawn(move || {
@@ -118,9 +120,10 @@ pub fn stream<T: Send>(
     })
 }
 
-fn start(program: &OsStr, arguments: &[OsString]) -> io::Result<Child> {
+fn start(program: &OsStr, arguments: &[OsString], limits: &Limits<'_>) -> io::Result<Child> {
     Command::new(program)
         .args(arguments)
+        .envs(limits.variables.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -131,6 +134,10 @@ fn wait(child: &mut Child, limits: &Limits<'_>) -> End {
     let deadline = Instant::now().checked_add(limits.time);
     loop {
         match child.try_wait() {
+            // Ctrl-C on a terminal reaches the child, too, which then ends by itself.
+            Ok(Some(_)) if limits.cancel.is_some_and(Cancel::is_cancelled) => {
+                return End::Cancelled;
+            }
             Ok(Some(status)) => return End::Code(status.code()),
             Ok(None) => {}
             Err(_) => return End::Code(None),
@@ -212,21 +219,25 @@ mod tests {
 
     fn shell(script: &str, time: Duration, cancel: Option<&Cancel>) -> Finished {
         let arguments = ["-c".into(), script.into()];
-        let limits = Limits { time, cancel };
+        let limits = Limits {
+            time,
+            cancel,
+            variables: &[("GIVEN", "given")],
+        };
         run(OsStr::new("sh"), &arguments, &limits, &|_| {}).unwrap()
     }
 
     #[test]
     fn output_and_code_are_kept_apart() {
         let done = shell(
-            "echo out; echo err >&2; exit 3",
+            "echo out; echo err $GIVEN >&2; exit 3",
             Duration::from_secs(20),
             None,
         );
         assert_eq!(done.end, End::Code(Some(3)));
         assert_eq!(
             (done.text().as_str(), done.error_text().as_str()),
-            ("out", "err")
+            ("out", "err given")
         );
     }
 
@@ -265,6 +276,7 @@ mod tests {
         let limits = Limits {
             time: Duration::from_secs(20),
             cancel: None,
+            variables: &[],
         };
         let (first, done) = stream(OsStr::new("sh"), &arguments, &limits, |from| {
             let mut byte = [0];

@@ -96,6 +96,15 @@ impl Work<'_> {
                 self.found.before = Some(measured);
                 side
             }
+            Err(trouble) if trouble.kind == TroubleKind::NoBaseImage => {
+                return Err(Obstacle {
+                    message: format!(
+                        "original: {}: its base image cannot be pulled",
+                        trouble.message
+                    ),
+                    ..trouble.into()
+                });
+            }
             Err(trouble) => {
                 return Err(Obstacle {
                     code: "original-does-not-build",
@@ -112,6 +121,8 @@ impl Work<'_> {
                 self.found.after = Some(measured);
                 side
             }
+            // The same build may end in time elsewhere.
+            Err(trouble) if trouble.kind == TroubleKind::TooSlow => return Err(trouble.into()),
             Err(trouble) => {
                 let details = std::iter::once(trouble.message)
                     .chain(trouble.tail)
@@ -194,7 +205,7 @@ impl Work<'_> {
             .unwrap_or_default();
         self.session.progress().step("reading the new image");
         let container = self.session.create_to_read(&after.image)?;
-        let wanted = Wanted::Needed(expected.needed.clone());
+        let wanted = Wanted::below(&expected.needed);
         let new = self
             .session
             .read_all(&container, |from| Files::read(from, &digester, &wanted))?;
@@ -218,7 +229,7 @@ impl Work<'_> {
         let old = match part {
             Some(part) => part,
             None => {
-                let wanted = Wanted::Paths(compare::files::wanted(&new, expected));
+                let wanted = Wanted::paths(&compare::files::wanted(&new, expected));
                 self.session
                     .read_all(&container, |from| Files::read(from, &digester, &wanted))?
             }

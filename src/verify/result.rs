@@ -66,7 +66,7 @@ pub struct Verification {
     pub checks: Vec<Check>,
     /// What the original did, once per run.
     pub seen: Vec<Observation>,
-    /// The tags of images that were kept.
+    /// The tags of images and the ids of containers that were kept.
     pub kept: Vec<String>,
 }
 

@@ -154,6 +154,7 @@ impl<'a> Session<'a> {
         let limits = Limits {
             time,
             cancel: Some(self.cancel),
+            variables: self.engine.variables(),
         };
         let arguments = self.engine.build(&order);
         let done = command::run(self.engine.program(), &arguments, &limits, &|line| {
@@ -173,12 +174,16 @@ impl<'a> Session<'a> {
             }),
             End::Code(_) => {
                 let output = format!("{}\n{}", done.text(), done.error_text());
-                let message = failing_step(&output).map_or_else(
-                    || "the build fails".to_owned(),
-                    |step| format!("the build fails at {step}"),
-                );
+                let kind = judge(&output);
+                let message = match (kind, failing_step(&output)) {
+                    (TroubleKind::NoBuildKit, _) => {
+                        format!("{} cannot build: it has no BuildKit", self.engine.name())
+                    }
+                    (_, Some(step)) => format!("the build fails at {step}"),
+                    (_, None) => "the build fails".to_owned(),
+                };
                 Err(Trouble {
-                    kind: judge(&output),
+                    kind,
                     message,
                     tail: tail(&output),
                 })
@@ -231,7 +236,7 @@ impl<'a> Session<'a> {
     }
 
     /// Reads a path of a container, and all below it, as a tar archive; nothing where there is no such path. False where the
-    /// engine has no way to read one path.
+    /// engine has no way to read one path, or did not.
     ///
     /// # Errors
     /// The engine is in trouble, or the archive is damaged.
@@ -252,8 +257,7 @@ impl<'a> Session<'a> {
             Some(Err(error)) if done.ok() => Err(other(&format!(
                 "`{path}` of the image cannot be read: {error}"
             ))),
-            // A path that is not there is no trouble.
-            _ => Ok(true),
+            _ => Ok(done.ok() || is_missing(&done.error_text())),
         }
     }
 
@@ -266,6 +270,7 @@ impl<'a> Session<'a> {
         let limits = Limits {
             time: EXPORT,
             cancel: Some(self.cancel),
+            variables: self.engine.variables(),
         };
         command::stream(program, arguments, &limits, read).map_err(|error| self.not_started(&error))
     }
@@ -374,10 +379,15 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The tags of the images that are kept.
+    /// The tags of the images and the ids of the containers that are kept.
     pub fn kept(&self) -> Vec<String> {
         match self.made.lock() {
-            Ok(made) if self.keep => made.images.clone(),
+            Ok(made) if self.keep => made
+                .images
+                .iter()
+                .chain(&made.containers)
+                .cloned()
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -438,6 +448,7 @@ impl<'a> Session<'a> {
         let limits = Limits {
             time,
             cancel: Some(self.cancel),
+            variables: self.engine.variables(),
         };
         command::run(self.engine.program(), arguments, &limits, &|_| {})
             .map_err(|error| self.not_started(&error))
@@ -459,6 +470,7 @@ impl<'a> Session<'a> {
         let limits = Limits {
             time: SMALL,
             cancel: None,
+            variables: self.engine.variables(),
         };
         command::run(self.engine.program(), arguments, &limits, &|_| {}).ok()
     }
@@ -484,6 +496,18 @@ impl Drop for Session<'_> {
             self.tidy(&self.engine.remove_image(&image));
         }
     }
+}
+
+/// Whether an engine says that a path is not in a container, in the words of docker or podman.
+fn is_missing(output: &str) -> bool {
+    let lower = output.to_lowercase();
+    [
+        "could not find the file",
+        "no such file or directory",
+        "could not be found",
+    ]
+    .iter()
+    .any(|words| lower.contains(words))
 }
 
 fn cancelled() -> Trouble {

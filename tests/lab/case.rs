@@ -7,17 +7,22 @@ use msconvert::verify::observe::Observation;
 use msconvert::verify::{
     Answer, Cancel, Expectation, Probe, RunSpec, Settings, Silent, Subject, Verification, verify,
 };
-use msconvert::{Context, Knowledge, Options, RuntimeChoice, Verdict, convert};
+use msconvert::{Context, Conversion, Knowledge, Options, RuntimeChoice, Verdict, convert};
 use serde::Deserialize;
 
 use crate::report::{Line, Standing};
-use crate::surroundings::{Surroundings, without_syntax};
+use crate::results::fingerprint;
+use crate::surroundings::{Surroundings, bases, without_syntax};
+
+/// How long one build may take.
+const BUILD: Duration = Duration::from_secs(600);
 
 /// A case.
 pub struct Case {
-    /// `go/t1-no-workdir`.
+    /// `go/t1-no-workdir`, or `examples/go-web`.
     pub name: String,
-    folder: PathBuf,
+    file: PathBuf,
+    context: PathBuf,
     text: Text,
 }
 
@@ -42,17 +47,25 @@ struct Text {
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Build {
     #[serde(default)]
     able: bool,
     #[serde(default)]
     why: String,
+    /// The conversion is not safe, and this case does what it assumes not to happen: how it has to differ.
+    #[serde(default)]
+    differs: Option<String>,
     #[serde(default)]
     args: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Run {
+    /// `server` or `program`, for the reader.
+    #[serde(default, rename = "kind")]
+    _kind: String,
     #[serde(default)]
     port: Option<u16>,
     #[serde(default)]
@@ -75,22 +88,19 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All cases, sorted by name.
+/// All cases and examples, sorted by name.
 pub fn all() -> Vec<Case> {
     let mut cases = Vec::new();
     for group in folders(&root().join("tests/cases")) {
         for folder in folders(&group) {
-            let file = folder.join("case.toml");
-            if let Ok(text) = std::fs::read_to_string(&file) {
-                let text = toml::from_str(&text)
-                    .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-                cases.push(Case {
-                    name: name(&folder),
-                    folder,
-                    text,
-                });
-            }
+            let context = folder.join("context");
+            cases.extend(Case::read(name(&folder), folder.join("case.toml"), context));
         }
+    }
+    for context in folders(&root().join("examples")) {
+        let name = format!("examples/{}", file_name(&context));
+        let file = root().join("tests/lab").join(&name).with_extension("toml");
+        cases.extend(Case::read(name, file, context));
     }
     cases.sort_by(|one, other| one.name.cmp(&other.name));
     cases
@@ -109,6 +119,13 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
 fn name(folder: &Path) -> String {
     let below = folder
         .strip_prefix(root().join("tests/cases"))
@@ -117,6 +134,41 @@ fn name(folder: &Path) -> String {
 }
 
 impl Case {
+    fn read(name: String, file: PathBuf, context: PathBuf) -> Option<Case> {
+        let text = std::fs::read_to_string(&file).ok()?;
+        let text =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        Some(Case {
+            name,
+            file,
+            context,
+            text,
+        })
+    }
+
+    /// Whether it is built and run, and not skipped.
+    pub fn is_run(&self) -> bool {
+        self.text.build.able && self.text.outcome == "converted"
+    }
+
+    /// A number for what it is made of: how it is run, the original, and what it is converted to.
+    pub fn fingerprint(&self) -> String {
+        let original = std::fs::read(self.dockerfile()).unwrap_or_default();
+        let text = std::fs::read(&self.file).unwrap_or_default();
+        let converted = self
+            .converted(&original)
+            .map_or_else(|_| Vec::new(), |it| it.output);
+        fingerprint([&*text, &*original, &*converted])
+    }
+
+    /// The base images that its build takes.
+    pub fn bases(&self) -> Vec<String> {
+        match std::fs::read(self.dockerfile()) {
+            Ok(text) if self.is_run() => bases(&text),
+            _ => Vec::new(),
+        }
+    }
+
     /// Converts, builds, runs and compares.
     pub fn run(&self, around: &Surroundings, cancel: &Cancel) -> Line {
         if !self.text.build.able {
@@ -135,22 +187,21 @@ impl Case {
             Ok(before) => before,
             Err(error) => return self.line(Standing::Wrong, &error.to_string()),
         };
-        let knowledge = Knowledge::embedded();
-        let context = if self.text.context {
-            Context::open(&self.context(), Some(&self.dockerfile()))
-        } else {
-            Context::absent()
+        let conversion = match self.converted(&before) {
+            Ok(conversion) => conversion,
+            Err(why) => return self.line(Standing::Wrong, &why),
         };
-        let options = self.options();
-        let conversion = match convert(&before, &context, &knowledge, &options).verdict {
-            Verdict::Converted(conversion) => conversion,
-            other => return self.line(Standing::Wrong, &format!("is not converted: {other:?}")),
-        };
-        let mut expected =
-            Expectation::of_conversion(&before, &conversion.output, &context, &knowledge, &options);
+        let mut expected = Expectation::of_conversion(
+            &before,
+            &conversion.output,
+            &self.known(),
+            &Knowledge::embedded(),
+            &self.options(),
+        );
         expected.present = self.text.must_have.clone();
         expected.absent = self.text.must_not_have.clone();
-        let found = match self.verify(around, cancel, &before, &conversion.output, expected) {
+        let verified = self.verify(around, cancel, &before, &conversion.output, expected);
+        let (found, extra) = match verified {
             Ok(found) => found,
             Err(error) => return self.line(Standing::Wrong, &error),
         };
@@ -158,9 +209,23 @@ impl Case {
             return self.line(Standing::Skipped, "cancelled");
         }
         let mut line = self.line(Standing::of(&found), "");
-        line.take(&found);
-        line.runtime = conversion.runtime_image;
+        line.take(&found, extra);
+        line.fingerprint = self.fingerprint();
+        line.runtime.clone_from(&conversion.runtime_image);
+        let is_safe = conversion.is_safe();
         line.pair = Some((before, conversion.output));
+        if let Some(how) = &self.text.build.differs {
+            let shown = line.details.iter().any(|it| it.contains(how));
+            if found.answer == Answer::Differs && shown && !is_safe {
+                line.standing = Standing::Assumption;
+                line.summary = format!("differs, as it assumes not to be: {how}");
+            } else {
+                line.standing = Standing::Wrong;
+                line.details.push(format!(
+                    "it was meant to rest on an assumption, and differ: {how}"
+                ));
+            }
+        }
         if found.answer == Answer::Alike {
             let lacking = self.lacking(&found.seen);
             if !lacking.is_empty() {
@@ -174,7 +239,25 @@ impl Case {
         line
     }
 
-    /// Builds and compares two Dockerfiles over the context of this case.
+    /// What the build context tells the conversion.
+    fn known(&self) -> Context {
+        if self.text.context {
+            Context::open(&self.context(), Some(&self.dockerfile()))
+        } else {
+            Context::absent()
+        }
+    }
+
+    fn converted(&self, original: &[u8]) -> Result<Conversion, String> {
+        let knowledge = Knowledge::embedded();
+        match convert(original, &self.known(), &knowledge, &self.options()).verdict {
+            Verdict::Converted(conversion) => Ok(conversion),
+            other => Err(format!("is not converted: {other:?}")),
+        }
+    }
+
+    /// Builds and compares two Dockerfiles over the context of this case. The number is how many bytes of the original's
+    /// image are the tests' own.
     pub fn verify(
         &self,
         around: &Surroundings,
@@ -182,7 +265,7 @@ impl Case {
         before: &[u8],
         after: &[u8],
         expected: Expectation,
-    ) -> Result<Verification, String> {
+    ) -> Result<(Verification, u64), String> {
         let (before, after) = (without_syntax(before), without_syntax(after));
         around.provide(&before)?;
         around.provide(&after)?;
@@ -194,20 +277,19 @@ impl Case {
             after_path: None,
             expected,
         };
+        let warm = around.warm_bases(&subject.before);
         let mut settings = Settings {
             build_arguments: self.text.build.args.clone(),
-            build_contexts: around.warm_bases(&subject.before),
-            build_time: Duration::from_secs(900),
+            build_contexts: warm.contexts,
+            build_time: BUILD,
             runs: self.text.run.iter().map(Run::spec).collect(),
             ..Settings::default()
         };
         settings.limits.time = Duration::from_secs(45);
-        Ok(verify(
-            around.engine.as_ref(),
-            &subject,
-            &settings,
-            cancel,
-            &Silent,
+        let engine = around.engine.as_ref();
+        Ok((
+            verify(engine, &subject, &settings, cancel, &Silent),
+            warm.extra,
         ))
     }
 
@@ -219,7 +301,7 @@ impl Case {
 
     /// The build context.
     pub fn context(&self) -> PathBuf {
-        self.folder.join("context")
+        self.context.clone()
     }
 
     fn options(&self) -> Options {
@@ -285,7 +367,10 @@ impl Run {
             probes: self
                 .requests
                 .iter()
-                .map(|it| it.parse::<Probe>().unwrap_or_default())
+                .map(|it| {
+                    it.parse::<Probe>()
+                        .unwrap_or_else(|error| panic!("{error}"))
+                })
                 .collect(),
         }
     }

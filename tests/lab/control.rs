@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::case;
 use crate::report::{Line, Standing};
+use crate::results::fingerprint;
 use crate::surroundings::Surroundings;
 
 /// A wrong conversion of a case.
@@ -53,6 +54,22 @@ pub fn all() -> Vec<Control> {
 }
 
 impl Control {
+    /// A number for what it is made of.
+    pub fn fingerprint(&self) -> String {
+        let own: Vec<Vec<u8>> = ["control.toml", "Dockerfile"]
+            .iter()
+            .filter_map(|name| std::fs::read(self.folder.join(name)).ok())
+            .collect();
+        let case = case::named(&self.text.case).map(|it| it.fingerprint());
+        let case = case.as_deref().unwrap_or_default();
+        fingerprint(own.iter().map(Vec::as_slice).chain([case.as_bytes()]))
+    }
+
+    /// The base images that its build takes.
+    pub fn bases(&self) -> Vec<String> {
+        case::named(&self.text.case).map_or_else(Vec::new, |case| case.bases())
+    }
+
     /// Builds the original and the wrong conversion, and sees which checks fail.
     pub fn run(&self, around: &Surroundings, cancel: &Cancel) -> Line {
         let wrong = |why: String| Line::new(&self.name, Standing::Wrong, &why);
@@ -73,7 +90,7 @@ impl Control {
         } else {
             Expectation::of_files(&before, &after, &context, &knowledge)
         };
-        let found = match case.verify(around, cancel, &before, &after, expected) {
+        let (found, extra) = match case.verify(around, cancel, &before, &after, expected) {
             Ok(found) => found,
             Err(error) => return wrong(error),
         };
@@ -94,7 +111,8 @@ impl Control {
             },
             "",
         );
-        line.take(&found);
+        line.take(&found, extra);
+        line.fingerprint = self.fingerprint();
         line.details.insert(0, self.text.about.clone());
         if caught {
             line.summary = format!("caught by {}", by.join(", "));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use msconvert::verify::engine::{self, Engine};
 use msconvert::verify::{Cancel, Session, Silent};
@@ -16,8 +16,8 @@ pub struct Surroundings {
     /// How many tasks are done at a time.
     pub jobs: usize,
     alias: Option<PathBuf>,
-    warm: Option<Mutex<BTreeMap<String, String>>>,
-    only: Vec<String>,
+    warm: Option<Mutex<BTreeMap<String, Arc<OnceLock<(String, u64)>>>>>,
+    uses: BTreeMap<String, usize>,
 }
 
 impl Surroundings {
@@ -38,9 +38,6 @@ impl Surroundings {
         if let Err(trouble) = Session::open(engine.as_ref(), &cancel, &Silent, false) {
             return Err(format!("{trouble}: {}", trouble.tail.join(" ")));
         }
-        let only = variable("MSCONVERT_CASES")
-            .map(|it| it.to_string_lossy().into_owned())
-            .unwrap_or_default();
         let jobs = variable("MSCONVERT_JOBS")
             .and_then(|it| it.to_str()?.parse().ok())
             .unwrap_or(2);
@@ -51,17 +48,8 @@ impl Surroundings {
                 .map(|lab| lab.join("alias"))
                 .filter(|alias| alias.is_file()),
             warm: variable("MSCONVERT_LAB_WARM").map(|_| Mutex::default()),
-            only: only
-                .split([',', ' '])
-                .filter(|it| !it.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            uses: BTreeMap::new(),
         })
-    }
-
-    /// Whether a case is asked for.
-    pub fn wants(&self, name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|pattern| fits(pattern, name))
     }
 
     /// Has the base images of a Dockerfile provided.
@@ -80,43 +68,58 @@ impl Surroundings {
         }
     }
 
+    /// Says which base images the tasks take: a compiler's cache is filled where several take the same.
+    pub fn expect(&mut self, bases: impl IntoIterator<Item = String>) {
+        for base in bases {
+            *self.uses.entry(base).or_default() += 1;
+        }
+    }
+
     /// Named contexts that put base images with a filled compiler cache in the place of those that a Dockerfile names, where
     /// that is asked for: a toolchain compiles its standard library once and not for each case.
-    pub fn warm_bases(&self, dockerfile: &[u8]) -> Vec<String> {
+    pub fn warm_bases(&self, dockerfile: &[u8]) -> Warm {
+        let mut found = Warm::default();
         let Some(warm) = &self.warm else {
-            return Vec::new();
+            return found;
         };
-        let text = String::from_utf8_lossy(dockerfile);
-        let bases = text.lines().filter_map(|line| {
-            let mut words = line.split_whitespace();
-            let from = words.next()?.trim_start_matches('\u{feff}');
-            from.eq_ignore_ascii_case("from")
-                .then(|| words.find(|word| !word.starts_with("--")))
-                .flatten()
-        });
-        let mut found = Vec::new();
-        for base in bases {
+        for base in bases(dockerfile) {
             let name = base.split([':', '@']).next().unwrap_or_default();
             let Some((_, fill)) = WARM.iter().find(|(image, _)| *image == name) else {
                 continue;
             };
-            let mut images = warm.lock().expect("nobody panics here");
-            let Some(id) = self.client(&["image", "inspect", "--format", "{{.Id}}", base]) else {
+            if self.uses.get(&base).copied().unwrap_or_default() < WORTH_IT {
+                continue;
+            }
+            let Some(id) = self.client(&["image", "inspect", "--format", "{{.Id}}", &base]) else {
                 continue;
             };
-            let image = images.entry(id.clone()).or_insert_with(|| {
-                let tag = format!(
-                    "msconvert-lab-warm:{}",
-                    id.trim_start_matches("sha256:").get(..12).unwrap_or("none")
-                );
-                if self.client(&["image", "inspect", &tag]).is_none() {
-                    self.fill(base, fill, &tag);
-                }
-                tag
-            });
-            found.push(format!("{base}=docker-image://{image}"));
+            let image = {
+                let mut images = warm.lock().expect("nobody panics here");
+                Arc::clone(images.entry(id.clone()).or_default())
+            };
+            // One fills it, and only those who want the same one wait.
+            let (tag, extra) = image.get_or_init(|| self.filled(&base, &id, fill));
+            found.contexts.push(format!("{base}=docker-image://{tag}"));
+            found.extra += extra;
         }
         found
+    }
+
+    /// The tag of the filled image, and how many bytes were added.
+    fn filled(&self, base: &str, id: &str, fill: &str) -> (String, u64) {
+        let short = id.trim_start_matches("sha256:").get(..12);
+        let tag = format!("msconvert-lab-warm:{}", short.unwrap_or("none"));
+        let size = |image: &str| -> Option<u64> {
+            self.client(&["image", "inspect", "--format", "{{.Size}}", image])?
+                .parse()
+                .ok()
+        };
+        if size(&tag).is_none() {
+            self.fill(base, fill, &tag);
+        }
+        let added = size(&tag).zip(size(base));
+        let extra = added.map_or(0, |(new, old)| new.saturating_sub(old));
+        (tag, extra)
     }
 
     fn fill(&self, base: &str, fill: &str, tag: &str) {
@@ -146,6 +149,30 @@ impl Surroundings {
     }
 }
 
+/// Base images with a filled cache.
+#[derive(Debug, Default)]
+pub struct Warm {
+    /// As `--build-context` takes them.
+    pub contexts: Vec<String>,
+    /// How many bytes the caches add.
+    pub extra: u64,
+}
+
+/// The images that the FROM lines of a Dockerfile name.
+pub fn bases(dockerfile: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(dockerfile);
+    let bases = text.lines().filter_map(|line| {
+        let mut words = line.split_whitespace();
+        let from = words.next()?.trim_start_matches('\u{feff}');
+        from.eq_ignore_ascii_case("from")
+            .then(|| words.find(|word| !word.starts_with("--")))
+            .flatten()
+    });
+    bases.map(str::to_owned).collect()
+}
+
+/// How many must take a base image for a filled cache to pay.
+const WORTH_IT: usize = 4;
 /// Base images, and the command that fills their compiler's cache.
 const WARM: &[(&str, &str)] = &[("golang", GO)];
 const GO: &str = "for cgo in 0 1; do CGO_ENABLED=$cgo go build net/http html/template text/template crypto/x509 encoding/json database/sql log/slog os/exec os/user plugin expvar || true; done";
@@ -175,16 +202,4 @@ pub fn without_syntax(dockerfile: &[u8]) -> Vec<u8> {
         }
     }
     lines
-}
-
-/// Whether a name fits a pattern with `*`.
-fn fits(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((head, rest)) => name.strip_prefix(head).is_some_and(|tail| {
-            (0..=tail.len())
-                .filter_map(|at| tail.get(at..))
-                .any(|tail| fits(rest, tail))
-        }),
-    }
 }

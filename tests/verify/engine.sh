@@ -31,7 +31,11 @@ case "$1 $2" in
     "start "*) say "$(side "$2").start-error" >&2 && exit 1; exit 0 ;;
     "container inspect")
         printf '[{"State":{"Status":"exited","Running":false,"ExitCode":%s,"OOMKilled":false,"Error":""}}]' "$(say "$(side "$3").exit" || echo 0)" ;;
-    "logs "*) say "$(side "$2").stdout"; exit 0 ;;
+    "logs "*)
+        # Where it counts, no two runs write the same.
+        [ -f "$here/stdout.count" ] && echo "number $(wc -l < "$here/calls")" && exit 0
+        say "$(side "$2").stdout"
+        exit 0 ;;
     "rm "* | "ps "* | "stop "* | "port "*) ;;
     *) echo "unknown: $*" >&2; exit 125 ;;
 esac

@@ -1,7 +1,7 @@
 //! What both containers did.
 
 use super::text::{self, Comparison};
-use super::{short, some};
+use super::{MASKED, short, some};
 use crate::verify::check::{Check, Part};
 use crate::verify::http::Response;
 use crate::verify::observe::Observation;
@@ -311,7 +311,7 @@ fn response(old: &[&Response], new: &Response) -> (Vec<String>, Vec<String>) {
     for (name, value) in fields {
         let (was, is) = (value(first), value(new));
         if old.iter().any(|it| value(it) != was) {
-            remarks.push(format!("masked, as the original's own runs differ: {name}"));
+            remarks.push(format!("{MASKED}: {name}"));
         } else if was != is {
             differences.push(format!(
                 "the {name} was `{}` and is `{}`",

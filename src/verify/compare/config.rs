@@ -6,7 +6,7 @@ use super::short;
 use crate::verify::check::{Check, Part};
 use crate::verify::expect::Expectation;
 use crate::verify::image::config::ImageConfig;
-use crate::verify::image::files::Files;
+use crate::verify::image::files::{Files, What};
 
 /// Compares. Files tell which numbers a user has, and which directories of PATH exist.
 pub fn compare(
@@ -155,10 +155,15 @@ fn path(before: (&ImageConfig, &Files), after: (&ImageConfig, &Files)) -> Check 
         ));
     }
     for directory in old.iter().filter(|it| !new.contains(it)) {
-        let has_files = after
-            .1
-            .follow(directory)
-            .is_some_and(|(real, _)| after.1.below(&real).nth(1).is_some());
+        // What is in a directory below is not found by PATH.
+        let has_files = after.1.follow(directory).is_some_and(|(real, _)| {
+            after.1.below(&real).any(|(path, file)| {
+                file.what != What::Directory
+                    && path
+                        .get(real.len()..)
+                        .is_some_and(|rest| rest.trim_start_matches('/').find('/').is_none())
+            })
+        });
         if has_files {
             differences.push(format!(
                 "`{directory}` is missing, and there are files in it"
@@ -327,6 +332,28 @@ mod tests {
             ..Expectation::default()
         };
         assert_eq!(failed(&one, &none, &expected), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_directory_of_path_may_go_where_path_finds_nothing_in_it() {
+        let (old, new) = (
+            config(&[("PATH", "/go/bin:/bin")]),
+            config(&[("PATH", "/bin")]),
+        );
+        let state = |files: &[(&str, &[u8])]| {
+            let files = Files::made_of(files);
+            path((&old, &files), (&new, &files)).state
+        };
+        let below = [
+            ("/go/bin/", &b""[..]),
+            ("/go/bin/x/", b""),
+            ("/go/bin/x/tool", b"x"),
+        ];
+        assert_eq!(state(&below), State::Passed);
+        assert_eq!(
+            state(&[("/go/bin/", b""), ("/go/bin/tool", b"x")]),
+            State::Failed
+        );
     }
 
     #[test]

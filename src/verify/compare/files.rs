@@ -11,7 +11,8 @@ use crate::verify::image::files::{File, Files, What};
 pub fn wanted(after: &Files, expected: &Expectation) -> BTreeSet<String> {
     let mut wanted = BTreeSet::new();
     for path in &expected.needed {
-        wanted.extend(after.below(path).map(|(path, _)| path.to_owned()));
+        let place = after.place(path);
+        wanted.extend(after.below(&place).map(|(path, _)| path.to_owned()));
         wanted.insert(path.clone());
     }
     wanted
@@ -23,14 +24,18 @@ pub fn compare(before: &Files, after: &Files, expected: &Expectation) -> Vec<Che
     for path in &expected.needed {
         let (mut differences, mut remarks) = (Vec::new(), Vec::new());
         let mut count = 0_usize;
-        if before.at(path).is_none() {
+        // Directories on the way may be links in one of them: `/bin` is `/usr/bin` in Debian, and none in Alpine.
+        let (old, new) = (before.place(path), after.place(path));
+        if before.at(&old).is_none() {
             remarks.push("the original does not have it either".to_owned());
         }
-        for (path, file) in before.below(path) {
+        for (at, file) in before.below(&old) {
             count += 1;
-            match after.at(path) {
-                Some(now) => differences.extend(difference(path, file, now)),
-                None => differences.push(format!("`{path}` is missing")),
+            let rest = at.get(old.len()..).unwrap_or_default();
+            let shown = format!("{path}{rest}");
+            match after.at(&format!("{new}{rest}")) {
+                Some(now) => differences.extend(difference(&shown, file, now)),
+                None => differences.push(format!("`{shown}` is missing")),
             }
         }
         if count > 1 {
@@ -43,7 +48,8 @@ pub fn compare(before: &Files, after: &Files, expected: &Expectation) -> Vec<Che
         .iter()
         .filter(|path| !expected.needed.contains(*path))
     {
-        let differences = match (before.at(path), after.at(path)) {
+        let places = (before.place(path), after.place(path));
+        let differences = match (before.at(&places.0), after.at(&places.1)) {
             (Some(old), Some(new)) => difference(path, old, new),
             (Some(_), None) => vec![format!("`{path}` is missing")],
             (None, _) => Vec::new(),
@@ -140,6 +146,27 @@ mod tests {
             compare(&before, &before.clone(), &expected)[0].state,
             State::Passed
         );
+    }
+
+    #[test]
+    fn a_directory_on_the_way_may_be_a_link() {
+        let debian = Files::made_of(&[
+            ("/bin -> usr/bin", b""),
+            ("/usr/bin/", b""),
+            ("/usr/bin/app", b"x"),
+        ]);
+        let alpine = Files::made_of(&[("/bin/", b""), ("/bin/app", b"x")]);
+        let without = Files::made_of(&[("/bin -> usr/bin", b""), ("/usr/bin/", b"")]);
+        let other = Files::made_of(&[("/bin/", b""), ("/bin/app", b"y")]);
+        let expected = Expectation {
+            needed: ["/bin/app".to_owned()].into(),
+            ..Expectation::default()
+        };
+        let state = |before: &Files, after: &Files| compare(before, after, &expected)[0].state;
+        assert_eq!(state(&debian, &alpine), State::Passed);
+        assert_eq!(state(&alpine, &debian), State::Passed);
+        assert_eq!(state(&debian, &other), State::Failed);
+        assert_eq!(state(&alpine, &without), State::Failed);
     }
 
     #[test]

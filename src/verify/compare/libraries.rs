@@ -85,7 +85,7 @@ impl Look {
     ) -> Look {
         let mut roots = BTreeSet::new();
         for path in expected.needed.iter().chain(&expected.copied) {
-            for (path, file) in image.1.below(path) {
+            for (path, file) in image.1.below(&image.1.place(path)) {
                 if roots.len() < MOST && matches!(file.what, What::File { elf: Some(_), .. }) {
                     roots.insert(path.to_owned());
                 }

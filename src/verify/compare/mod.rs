@@ -6,6 +6,9 @@ pub mod files;
 pub mod libraries;
 pub mod text;
 
+/// How a remark begins that says what was not compared, as it changes from run to run.
+pub const MASKED: &str = "masked, as the original's own runs differ";
+
 /// Longest value that a message shows, in characters.
 const MOST_SHOWN: usize = 200;
 /// Most lines of one kind that a check shows.

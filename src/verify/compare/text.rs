@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{short, some};
+use super::{MASKED, short, some};
 
 /// What a comparison of lines came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,12 +69,7 @@ pub fn sets(originals: &[&str], new: &str) -> Comparison {
     differences.extend(extra.map(|line| format!("new: {}", short(line))));
     let masked = patterns
         .iter()
-        .map(|pattern| {
-            format!(
-                "masked, as the original's own runs differ: {}",
-                short(&pattern.example)
-            )
-        })
+        .map(|pattern| format!("{MASKED}: {}", short(&pattern.example)))
         .collect();
     Comparison {
         differences: some(differences),

@@ -20,6 +20,12 @@ impl Engine for Docker {
         &self.program
     }
 
+    /// Versions before 23 build without BuildKit where they are not told to use it, and newer ones do where its plugin is
+    /// missing; with this, they say so: <https://docs.docker.com/build/buildkit/#getting-started>.
+    fn variables(&self) -> &'static [(&'static str, &'static str)] {
+        &[("DOCKER_BUILDKIT", "1")]
+    }
+
     fn copy_out(&self, container: &str, path: &str) -> Option<Vec<OsString>> {
         Some(words(["cp", &format!("{container}:{path}"), "-"]))
     }

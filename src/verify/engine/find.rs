@@ -26,10 +26,32 @@ pub fn named(name: impl AsRef<OsStr>) -> Option<Box<dyn Engine>> {
 
 /// The first engine whose program is in the directories of `path` (the value of PATH).
 pub fn find(path: &OsStr) -> Option<Box<dyn Engine>> {
-    let name = NAMES.iter().find(|name| {
-        std::env::split_paths(path).any(|directory| is_program(&directory.join(name)))
+    let (name, program) = NAMES.iter().find_map(|name| {
+        std::env::split_paths(path)
+            .map(|directory| directory.join(name))
+            .find(|program| is_program(program))
+            .map(|program| (*name, program))
     })?;
+    if name == "docker" && is_podman(&program) {
+        return Some(Box::new(Podman {
+            program: program.into_os_string(),
+        }));
+    }
     named(name)
+}
+
+/// Whether a program called `docker` is podman under that name, a link or a script of a few lines, as the package
+/// `podman-docker` of many distributions has it.
+fn is_podman(program: &Path) -> bool {
+    const SMALL: u64 = 4096;
+    let target = std::fs::canonicalize(program).unwrap_or_else(|_| program.to_path_buf());
+    if target.file_name().is_some_and(|name| name == "podman") {
+        return true;
+    }
+    let is_small = std::fs::metadata(&target).is_ok_and(|it| it.len() <= SMALL);
+    is_small
+        && std::fs::read_to_string(&target)
+            .is_ok_and(|text| text.starts_with("#!") && text.contains("podman"))
 }
 
 #[cfg(unix)]
@@ -67,6 +89,13 @@ mod tests {
             }
             assert_eq!(find(path).unwrap().name(), winner);
         }
+        let program = folder.path().join("docker");
+        std::fs::write(&program, "#!/bin/sh\nexec /usr/bin/podman \"$@\"\n").unwrap();
+        let found = find(path).unwrap();
+        assert_eq!(
+            (found.name(), found.program()),
+            ("podman", program.as_os_str())
+        );
     }
 
     #[test]

@@ -79,6 +79,11 @@ pub trait Engine: Send + Sync {
         true
     }
 
+    /// Environment variables for every call.
+    fn variables(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
     /// Succeeds if the engine can be used.
     fn check(&self) -> Vec<OsString> {
         words(["version", "--format", "{{.Server.Version}}"])

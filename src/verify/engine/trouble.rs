@@ -22,6 +22,8 @@ pub enum TroubleKind {
     NoDaemon,
     /// The user may not use the daemon.
     NoPermission,
+    /// The engine cannot build as it should: docker without BuildKit.
+    NoBuildKit,
     /// The disk is full.
     NoSpace,
     /// The registry cannot be reached, or gives nothing at the moment.
@@ -43,6 +45,7 @@ impl TroubleKind {
             TroubleKind::NoEngine => "no-engine",
             TroubleKind::NoDaemon => "no-daemon",
             TroubleKind::NoPermission => "no-permission",
+            TroubleKind::NoBuildKit => "no-buildkit",
             TroubleKind::NoSpace => "no-space",
             TroubleKind::NoRegistry => "no-registry",
             TroubleKind::NoBaseImage => "no-base-image",
@@ -69,6 +72,9 @@ impl TroubleKind {
             TroubleKind::NoPermission => {
                 "Run as a user who may use the engine (for docker: the group `docker`)."
             }
+            TroubleKind::NoBuildKit => {
+                "Install docker's buildx plugin (https://docs.docker.com/go/buildx/), or name another engine with --engine."
+            }
             TroubleKind::NoSpace => "Free disk space, for instance with `docker system prune`.",
             TroubleKind::NoRegistry => {
                 "See that the registry can be reached, and log in to it if it asks for that."
@@ -90,6 +96,10 @@ impl fmt::Display for Trouble {
 
 /// Words of engines and registries, in lower case, and what they mean. The first that is found counts.
 const MEANINGS: &[(&str, TroubleKind)] = &[
+    (
+        "the buildx component is missing or broken",
+        TroubleKind::NoBuildKit,
+    ),
     ("no space left on device", TroubleKind::NoSpace),
     ("disk quota exceeded", TroubleKind::NoSpace),
     (
@@ -164,6 +174,10 @@ mod tests {
                 TroubleKind::NoPermission,
             ),
             ("write /x: no space left on device", TroubleKind::NoSpace),
+            (
+                "ERROR: BuildKit is enabled but the buildx component is missing or broken.",
+                TroubleKind::NoBuildKit,
+            ),
             (
                 "ERROR: failed to solve: nope:1: failed to resolve source metadata for docker.io/library/nope:1: docker.io/library/nope:1: not found",
                 TroubleKind::NoBaseImage,

@@ -72,34 +72,47 @@ pub struct Files {
     pub cut: bool,
 }
 
-/// Which contents matter.
+/// Which contents matter. Paths are asked for as the author writes them, and an archive has them as they are behind links
+/// (`/bin/x` may be `/usr/bin/x`), which are only known at its end: so the last part of a path decides. That is a few more
+/// contents than were asked for.
 #[derive(Debug, Clone)]
-pub enum Wanted {
-    /// Those at and below these paths.
-    Needed(BTreeSet<String>),
-    /// Those of these paths alone.
-    Paths(BTreeSet<String>),
+pub struct Wanted {
+    names: BTreeSet<String>,
+    below: bool,
 }
 
 impl Wanted {
-    fn has(&self, path: &str) -> bool {
-        match self {
-            Wanted::Paths(paths) => paths.contains(path),
-            Wanted::Needed(roots) => {
-                // Every ancestor, from the path itself upwards.
-                let mut at = path;
-                loop {
-                    if roots.contains(at) {
-                        return true;
-                    }
-                    match at.rfind('/') {
-                        Some(0) | None => return roots.contains("/"),
-                        Some(end) => at = at.get(..end).unwrap_or_default(),
-                    }
-                }
-            }
+    /// Those at and below these paths.
+    pub fn below<'a>(paths: impl IntoIterator<Item = &'a String>) -> Wanted {
+        Wanted {
+            names: paths
+                .into_iter()
+                .map(|path| name(path).to_owned())
+                .collect(),
+            below: true,
         }
     }
+
+    /// Those of these paths alone.
+    pub fn paths<'a>(paths: impl IntoIterator<Item = &'a String>) -> Wanted {
+        Wanted {
+            below: false,
+            ..Wanted::below(paths)
+        }
+    }
+
+    fn has(&self, path: &str) -> bool {
+        if self.below {
+            path.split('/').any(|part| self.names.contains(part))
+        } else {
+            self.names.contains(name(path))
+        }
+    }
+}
+
+/// The last part of a path; that of `/` is empty, as is the first part of every path.
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 impl Files {
@@ -124,7 +137,7 @@ impl Files {
             .rsplit_once('/')
             .map_or("", |(parent, _)| parent)
             .as_bytes();
-        let all = Wanted::Needed(BTreeSet::from(["/".to_owned()]));
+        let all = Wanted::below([&"/".to_owned()]);
         tar::read(from, &mut |header, body| {
             let mut header = header.clone();
             let below = |name: &[u8]| [parent, b"/", name].concat();
@@ -237,6 +250,18 @@ impl Files {
 
     /// The path without links, and what is there; `None` where nothing is.
     pub fn follow(&self, path: &str) -> Option<(String, &File)> {
+        let at = self.walk(path, true)?;
+        let file = self.paths.get(&at)?;
+        Some((at, file))
+    }
+
+    /// The path without links on the way to it; a link at its end stays. Whether it is there does not matter.
+    pub fn place(&self, path: &str) -> String {
+        self.walk(path, false).unwrap_or_else(|| path.to_owned())
+    }
+
+    /// `None` where there are too many links.
+    fn walk(&self, path: &str, to_the_end: bool) -> Option<String> {
         let mut todo: Vec<String> = components(path);
         todo.reverse();
         let mut at = String::new();
@@ -252,30 +277,29 @@ impl Files {
                 _ => {}
             }
             let next = format!("{at}/{part}");
-            if let Some(File {
-                what: What::Link(target),
-                ..
-            }) = self.paths.get(&next)
-            {
-                links += 1;
-                if links > MOST_LINKS {
-                    return None;
+            match self.paths.get(&next) {
+                Some(File {
+                    what: What::Link(target),
+                    ..
+                }) if to_the_end || !todo.is_empty() => {
+                    links += 1;
+                    if links > MOST_LINKS {
+                        return None;
+                    }
+                    if target.starts_with('/') {
+                        at.clear();
+                    }
+                    let mut more = components(target);
+                    more.reverse();
+                    todo.extend(more);
                 }
-                if target.starts_with('/') {
-                    at.clear();
-                }
-                let mut more = components(target);
-                more.reverse();
-                todo.extend(more);
-            } else {
-                at = next;
+                _ => at = next,
             }
         }
         if at.is_empty() {
             at.push('/');
         }
-        let file = self.paths.get(&at)?;
-        Some((at, file))
+        Some(at)
     }
 
     /// Whether a file is there, and may be executed by someone.
@@ -390,8 +414,10 @@ pub mod tests {
     impl Files {
         /// A file system from paths: `dir/`, `link -> target`, or a file with a content.
         pub fn made_of(entries: &[(&str, &[u8])]) -> Files {
+            // One for all, as the numbers of two mean nothing to each other.
+            static DIGESTER: std::sync::LazyLock<Digester> =
+                std::sync::LazyLock::new(Digester::default);
             let mut files = Files::default();
-            let digester = Digester::default();
             for (path, content) in entries {
                 let (path, what) = if let Some((path, target)) = path.split_once(" -> ") {
                     (path, What::Link(target.to_owned()))
@@ -403,7 +429,7 @@ pub mod tests {
                             path,
                             content.len() as u64,
                             &mut &content[..],
-                            Some(&digester),
+                            Some(&DIGESTER),
                         )
                         .unwrap();
                     (*path, what)
@@ -434,6 +460,10 @@ pub mod tests {
         assert_eq!(files.follow("/opt/t").unwrap().0, "/usr/bin/tool");
         assert_eq!(files.follow("/bin/tool").unwrap().0, "/usr/bin/tool");
         assert!(files.follow("/a").is_none());
+        assert_eq!(files.place("/bin/tool"), "/usr/bin/tool");
+        assert_eq!(files.place("/bin/none"), "/usr/bin/none");
+        assert_eq!(files.place("/opt/t"), "/opt/t");
+        assert_eq!(files.place("/"), "/");
         assert!(files.follow("/none").is_none());
         assert!(files.is_program("/opt/t"));
     }
