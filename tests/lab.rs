@@ -41,7 +41,7 @@ use surroundings::Surroundings;
 /// One thing to do: a name, and what does it.
 struct Task {
     name: String,
-    fingerprint: String,
+    fingerprint: Box<dyn Fn() -> String + Send + Sync>,
     bases: Vec<String>,
     work: Box<dyn Fn(&Surroundings) -> Line + Send + Sync>,
 }
@@ -83,11 +83,12 @@ fn main() -> ExitCode {
     let mut results = file.as_deref().map_or_else(Results::default, Results::read);
     results.retain(|name| tasks.iter().any(|task| task.name == name));
     let only_new = variable("MSCONVERT_LAB_NEW").is_some();
-    let tasks: Vec<Task> = tasks
+    let mut tasks: Vec<Task> = tasks
         .into_iter()
-        .filter(|task| wanted.wants(&task.name))
-        .filter(|task| !only_new || !results.has(&task.name, &task.fingerprint))
+        .filter(|task| wanted.place(&task.name).is_some())
+        .filter(|task| !only_new || !results.has(&task.name, &(task.fingerprint)()))
         .collect();
+    tasks.sort_by_key(|task| wanted.place(&task.name));
     if tasks.is_empty() {
         println!("no case is called like MSCONVERT_CASES says");
         return ExitCode::FAILURE;
@@ -121,20 +122,20 @@ fn main() -> ExitCode {
 fn tasks(cancel: &Cancel) -> Vec<Task> {
     let mut tasks: Vec<Task> = Vec::new();
     for case in case::all() {
-        let cancel = cancel.clone();
+        let (cancel, same) = (cancel.clone(), case.clone());
         tasks.push(Task {
             name: case.name.clone(),
-            fingerprint: case.fingerprint(),
             bases: case.bases(),
+            fingerprint: Box::new(move || same.fingerprint()),
             work: Box::new(move |around| case.run(around, &cancel)),
         });
     }
     for control in control::all() {
-        let cancel = cancel.clone();
+        let (cancel, same) = (cancel.clone(), control.clone());
         tasks.push(Task {
             name: control.name.clone(),
-            fingerprint: control.fingerprint(),
             bases: control.bases(),
+            fingerprint: Box::new(move || same.fingerprint()),
             work: Box::new(move |around| control.run(around, &cancel)),
         });
     }
@@ -152,7 +153,7 @@ fn is_sound(selection: &Selection, tasks: &[Task]) -> Result<(), String> {
     }
     let count = tasks
         .iter()
-        .filter(|task| !task.bases.is_empty() && selection.wants(&task.name))
+        .filter(|task| !task.bases.is_empty() && selection.place(&task.name).is_some())
         .filter(|task| !task.name.starts_with("negative-controls/"))
         .count();
     if count < 60 {

@@ -12,6 +12,7 @@ pub(super) fn check(
 ) -> Result<(), Violation> {
     sources(world, output, case)?;
     needs(world, output, case)?;
+    given(output, case)?;
     owners(world, output, case)
 }
 
@@ -180,6 +181,63 @@ fn needs(
                 "need",
                 format!("the directory `{directory}` is missing: {}", why.text),
             ));
+        }
+    }
+    Ok(())
+}
+
+/// A copy gives no owner and no mode that the original did not give.
+fn given(output: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
+    let dockerfile = output.dockerfile;
+    let stages = dockerfile.stages();
+    let runtime = stages.get(1).map(|stage| stage.instructions.clone());
+    for instruction in runtime
+        .into_iter()
+        .flatten()
+        .filter_map(|index| dockerfile.instructions().get(index))
+    {
+        let (Body::Copy { sources, .. } | Body::Add { sources, .. }) = &instruction.body else {
+            continue;
+        };
+        let flag = |name: &str| {
+            let flag = instruction.flags.iter().find(|flag| flag.name == name)?;
+            flag.value.clone()
+        };
+        for source in sources {
+            if let Some(mode) = flag("chmod") {
+                let same = case.old.owners.iter().rev().find(|change| {
+                    !change.is_owner
+                        && (change.path == *source
+                            || change.recursive && path::is_within(source, &change.path))
+                });
+                if same.is_none_or(|change| change.value != mode) {
+                    return Err(violation(
+                        "mode",
+                        format!("`{source}` gets the mode `{mode}`, which it had from nobody"),
+                    ));
+                }
+            }
+            let user = |value: &str| match value.split(':').next().unwrap_or_default() {
+                "" | "0" => "root".to_string(),
+                user => user.to_string(),
+            };
+            // The home directory that an account gets with it is its own.
+            let at_home = || {
+                let mut accounts = case.old.accounts.iter().filter(|it| it.is_user);
+                accounts.find_map(|it| it.name.clone().filter(|_| it.home.as_ref() == Some(source)))
+            };
+            let old = match case.old.owner_of(source) {
+                Some(change) => user(&change.value),
+                None => at_home().unwrap_or_else(|| "root".to_string()),
+            };
+            if let Some(owner) = flag("chown")
+                && user(&owner) != old
+            {
+                return Err(violation(
+                    "user",
+                    format!("`{source}` belonged to `{old}`, and is given to `{owner}`"),
+                ));
+            }
         }
     }
     Ok(())

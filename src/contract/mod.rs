@@ -84,7 +84,7 @@ pub fn check<'k>(
     builder_same(world, &dockerfile, &case)?;
     config::check(&case)?;
     files::check(world, &read, &case)?;
-    program::check(world, &case)
+    program::check(world, &read, &case)
 }
 
 /// Holds a multi-stage Dockerfile, whoever wrote it, against the single-stage one that it replaces.

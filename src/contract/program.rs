@@ -1,14 +1,19 @@
 //! Libraries, programs and users of the runtime stage.
 
+use crate::dockerfile::Body;
 use crate::image::{Libc, PackageManager, Presence, package_name};
 use crate::need::Feature;
 use crate::stage::{Linkage, Lookup, World};
 
 use super::{Case, Violation, violation};
 
-pub(super) fn check(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
+pub(super) fn check(
+    world: &World<'_, '_>,
+    output: &World<'_, '_>,
+    case: &Case<'_, '_>,
+) -> Result<(), Violation> {
     libraries(case)?;
-    programs(world, case)?;
+    programs(world, output, case)?;
     features(world, case)?;
     user(world, case)
 }
@@ -50,7 +55,33 @@ fn release(image: &crate::image::BaseImage<'_>) -> Option<String> {
         .or_else(|| image.suite.clone())
 }
 
-fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
+/// The RUN lines of the runtime stage, each with the USER before it. All are ours: they have shell form, and install
+/// packages, make users or change owners.
+fn commands(output: &World<'_, '_>) -> Vec<(u32, Option<String>)> {
+    let dockerfile = output.dockerfile;
+    let stages = dockerfile.stages();
+    let instructions = stages.get(1).map(|stage| stage.instructions.clone());
+    let mut user = None;
+    let mut found = Vec::new();
+    for instruction in instructions
+        .into_iter()
+        .flatten()
+        .filter_map(|index| dockerfile.instructions().get(index))
+    {
+        match &instruction.body {
+            Body::User(name) => user = Some(name.clone()),
+            Body::Run(_) => found.push((instruction.start_line, user.clone())),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn programs(
+    world: &World<'_, '_>,
+    output: &World<'_, '_>,
+    case: &Case<'_, '_>,
+) -> Result<(), Violation> {
     let Some(base) = &case.new.base else {
         return Ok(());
     };
@@ -62,6 +93,20 @@ fn programs(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation>
             "need",
             format!("the runtime image has no shell: {}", why.text),
         ));
+    }
+    for (line, user) in commands(output) {
+        if !base.facts.shell.iter().any(|shell| shell == "/bin/sh") {
+            return Err(violation(
+                "need",
+                format!("line {line} runs a command, and the runtime image has no shell"),
+            ));
+        }
+        if user.is_some_and(|user| !matches!(user.as_str(), "root" | "0")) {
+            return Err(violation(
+                "user",
+                format!("line {line} installs or changes owners, which root alone may do"),
+            ));
+        }
     }
     let os = crate::plan::os_key(base);
     let installed: Vec<&str> = case

@@ -18,6 +18,7 @@ use crate::surroundings::{Surroundings, bases, without_syntax};
 const BUILD: Duration = Duration::from_secs(600);
 
 /// A case.
+#[derive(Debug, Clone)]
 pub struct Case {
     /// `go/t1-no-workdir`, or `examples/go-web`.
     pub name: String,

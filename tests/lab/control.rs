@@ -13,6 +13,7 @@ use crate::results::fingerprint;
 use crate::surroundings::Surroundings;
 
 /// A wrong conversion of a case.
+#[derive(Debug, Clone)]
 pub struct Control {
     /// `negative-controls/lost-env`.
     pub name: String,

@@ -55,6 +55,8 @@ pub struct Line {
     pub seconds: f64,
     /// The two Dockerfiles.
     pub pair: Option<(Vec<u8>, Vec<u8>)>,
+    /// Both were built and compared, or the new one does not build.
+    pub answered: bool,
     /// A number for all that it was made of.
     pub fingerprint: String,
 }
@@ -73,6 +75,7 @@ impl Line {
             passed: 0,
             seconds: 0.0,
             pair: None,
+            answered: false,
             fingerprint: String::new(),
         }
     }
@@ -86,6 +89,7 @@ impl Line {
             .map(|it| it.saturating_sub(extra))
             .zip(size(found.after));
         self.passed = found.count(State::Passed);
+        self.answered = found.answer != Answer::CannotVerify;
         if let Some(obstacle) = &found.obstacle {
             self.details
                 .push(format!("[{}] {}", obstacle.code, obstacle.message));

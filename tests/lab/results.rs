@@ -73,7 +73,8 @@ impl Results {
             }
             Standing::Alike | Standing::Assumption | Standing::Wrong => {
                 self.controls.remove(&line.name);
-                if line.runtime.is_empty() {
+                // A machine that was too slow, or an engine in trouble, says nothing of the case.
+                if line.runtime.is_empty() || !line.answered {
                     return;
                 }
                 let (before, after) = line.sizes.unwrap_or_default();

@@ -37,9 +37,12 @@ impl Selection {
         &self.0
     }
 
-    /// Whether it is wanted; all are where there is no pattern.
-    pub fn wants(&self, name: &str) -> bool {
-        self.0.is_empty() || self.0.iter().any(|pattern| fits(pattern, name))
+    /// At which place it is wanted, if at all; without patterns all are.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        if self.0.is_empty() {
+            return Some(0);
+        }
+        self.0.iter().position(|pattern| fits(pattern, name))
     }
 }
 

@@ -9,6 +9,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use msconvert::verify::engine::{self, Engine};
 use msconvert::verify::{Cancel, Session, Silent};
 
+/// The tag of an image with a filled cache, and how many bytes that is more; one thread makes it, others wait.
+type Filled = Arc<OnceLock<(String, u64)>>;
+
 /// What a machine gives the tests.
 pub struct Surroundings {
     /// The engine.
@@ -16,7 +19,7 @@ pub struct Surroundings {
     /// How many tasks are done at a time.
     pub jobs: usize,
     alias: Option<PathBuf>,
-    warm: Option<Mutex<BTreeMap<String, Arc<OnceLock<(String, u64)>>>>>,
+    warm: Option<Mutex<BTreeMap<String, Filled>>>,
     uses: BTreeMap<String, usize>,
 }
 
