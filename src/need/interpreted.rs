@@ -291,6 +291,9 @@ impl Finder<'_, '_, '_> {
                     self.needs.path(cache, why, false, true);
                 }
             }
+            for package in &tool.packages {
+                self.programs_of_tool(package, tool.line)?;
+            }
             let why = Self::why(
                 if used {
                     "a program of it is started"
@@ -306,6 +309,21 @@ impl Finder<'_, '_, '_> {
                 .any(|(text, _)| *text == tool.text)
             {
                 self.needs.commands.push((tool.text, why));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is installed for all users starts the same programs as where it is a dependency.
+    fn programs_of_tool(&mut self, package: &str, line: u32) -> Result<(), Reason> {
+        let rules = &self.profile.dependency;
+        for rule in rules
+            .iter()
+            .filter(|rule| rule.modules.iter().any(|it| it == package))
+        {
+            for program in &rule.executes {
+                let why = Self::why(format!("{package} starts `{program}`"), Some(line));
+                self.called_program(program, why)?;
             }
         }
         Ok(())

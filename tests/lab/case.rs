@@ -14,6 +14,8 @@ use crate::report::{Line, Standing};
 use crate::results::fingerprint;
 use crate::surroundings::{Surroundings, bases, without_syntax};
 
+/// How long a program may take to end, or a server to answer; on a machine that does much else, too.
+const RUN: Duration = Duration::from_secs(90);
 /// How long one build may take.
 const BUILD: Duration = Duration::from_secs(600);
 
@@ -286,7 +288,7 @@ impl Case {
             runs: self.text.run.iter().map(Run::spec).collect(),
             ..Settings::default()
         };
-        settings.limits.time = Duration::from_secs(45);
+        settings.limits.time = RUN;
         let engine = around.engine.as_ref();
         Ok((
             verify(engine, &subject, &settings, cancel, &Silent),
