@@ -23,6 +23,9 @@ impl Finder<'_, '_, '_> {
             .linkage
             .as_ref()
             .is_some_and(|(linkage, _)| *linkage == Linkage::Libc);
+        let common = self.world.knowledge.profiles().common();
+        let adds_repository =
+            self.model.repository.is_some() || !self.model.package_sources.is_empty();
         let (mut elsewhere, mut foreign) = (Vec::new(), Vec::new());
         for package in &self.model.packages {
             let why = |text: String| Self::why(text, Some(package.line));
@@ -63,6 +66,7 @@ impl Finder<'_, '_, '_> {
             let toolchain = &self.profile.toolchain;
             let fetcher = self.fetches_modules && toolchain.fetchers.contains(name);
             let of_another = toolchain.others.contains(name);
+            let for_repository = adds_repository && common.repository_packages.contains(name);
             let toolchain = fetcher || toolchain.packages.contains(name);
             let in_build = toolchain
                 || self.model.programs.contains(name.as_str())
@@ -75,6 +79,7 @@ impl Finder<'_, '_, '_> {
             let keep = if called {
                 Some("a program of it is called".to_string())
             } else if role == PackageRole::BuildOnly
+                || for_repository
                 || toolchain && role != PackageRole::Runtime
                 || !self.world.context.is_absent()
                     && (role == PackageRole::Both && in_build || of_another)

@@ -247,6 +247,10 @@ fn extend(profile: &mut Profile, extension: Profile) {
     }
     front(&mut profile.package_sources, extension.package_sources);
     front(&mut profile.base_files, extension.base_files);
+    front(
+        &mut profile.repository_packages,
+        extension.repository_packages,
+    );
     profile.tier.whole_workdir |= extension.tier.whole_workdir;
     front(&mut profile.tool, extension.tool);
     front(&mut profile.output, extension.output);

@@ -52,6 +52,9 @@ pub struct Profile {
     /// Parts of words that tell that a command changes where OS packages come from.
     #[serde(default)]
     pub package_sources: Vec<String>,
+    /// OS packages that serve to add a package repository.
+    #[serde(default)]
+    pub repository_packages: Vec<String>,
     /// Where base images have files that a program may read and that smaller images lack.
     #[serde(default)]
     pub base_files: Vec<String>,

@@ -122,6 +122,10 @@ impl Evaluator<'_, '_, '_> {
 
     /// Records what a command makes that is no program; false if where it writes is not known.
     pub(super) fn outputs(&mut self, call: &Call<'_>, known: &Known) -> bool {
+        // What need not have run need not have made anything.
+        if call.conditional {
+            return false;
+        }
         let outputs = self
             .invocation(call, known)
             .and_then(|invocation| language::outputs(&invocation));

@@ -1,4 +1,5 @@
 FROM golang:1.22 AS builder
+RUN apt-get update && apt-get install -y curl gnupg
 RUN curl -fsSL https://deb.nodesource.com/setup_20.x | bash - && apt-get install -y nodejs
 WORKDIR /app
 COPY . .
