@@ -28,6 +28,8 @@ pub mod contract;
 pub mod convert;
 pub mod diff;
 pub mod dockerfile;
+#[cfg(test)]
+mod effort;
 pub mod image;
 pub mod knowledge;
 pub mod language;

@@ -105,14 +105,18 @@ fn attempt<'k>(
         .as_ref()
         .is_none_or(|(linkage, _)| *linkage == Linkage::Static);
     let official = expand(knowledge, builder, &candidate.image, is_static)?;
-    let status = catalogue.reference_exists(&official);
-    if status == TagStatus::Unknown || status == TagStatus::Frozen && !candidate.frozen {
-        return Err(format!("`{official}` is not published"));
-    }
     let image = ImageRef::parse(&official)
         .ok()
         .and_then(|reference| catalogue.resolve(&reference))
         .ok_or_else(|| format!("nothing is known of `{official}`"))?;
+    let gone = match image.status {
+        TagStatus::Current => false,
+        TagStatus::Frozen => !candidate.frozen,
+        TagStatus::Unknown => true,
+    };
+    if gone {
+        return Err(format!("`{official}` is not published"));
+    }
     let reference = if official == "scratch" {
         official
     } else if image.family.starts_with("distroless/") {
