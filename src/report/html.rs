@@ -228,10 +228,7 @@ fn remark<'a>(code: &'a str, message: &str, line: Option<u32>, help: &'a str) ->
 fn line(row: &Row<'_>) -> Line {
     match row {
         Row::Same(text) => Line::Same(visible_text(text)),
-        Row::Differs(old, new) => Line::Differs(
-            old.as_ref().map(|it| pieces(it)),
-            new.as_ref().map(|it| pieces(it)),
-        ),
+        Row::Differs(old, new) => Line::Differs(old.as_ref().map(pieces), new.as_ref().map(pieces)),
     }
 }
 
@@ -253,7 +250,7 @@ fn in_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
         match character {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => escape(&mut out, character),
+            '<' | '>' | '&' => escape(&mut out, character),
             // Who looks into the source of the page sees what is there, too. A line feed is between two files.
             _ if is_hostile(character) && character != '\n' => escape(&mut out, character),
             _ => out.push(character),
@@ -285,7 +282,7 @@ fn text(raw: &str) -> String {
 
 /// The counts, which need no script.
 fn overview(summary: &Summary) -> String {
-    let mut out = format!("<p>{}</p>\n", text(&summary.line()));
+    let mut out = String::new();
     if let Some(savings) = summary.savings() {
         out.push_str(&format!("<p>{}</p>\n", text(&savings)));
     }
@@ -328,7 +325,7 @@ fn rendered(markdown: &str) -> String {
     let events = Parser::new_ext(markdown, options).filter_map(|event| match event {
         Event::Start(Tag::Link { .. }) | Event::End(TagEnd::Link) => None,
         Event::Start(Tag::Heading { level, .. }) => Some(raw(match level {
-            HeadingLevel::H1 => "<h2 id=\"page-title\">",
+            HeadingLevel::H1 => "<h2 id=\"page-title\" tabindex=\"-1\">",
             _ => "<h3>",
         })),
         Event::End(TagEnd::Heading(level)) => Some(raw(match level {
@@ -389,7 +386,7 @@ mod tests {
         for code in ["no-entrypoint", "unreadable"] {
             assert!(
                 page.contains(&format!(
-                    "<template id=\"page-{code}\"><h2 id=\"page-title\">"
+                    "<template id=\"page-{code}\"><h2 id=\"page-title\" tabindex=\"-1\">"
                 )),
                 "{code}"
             );

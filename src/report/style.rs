@@ -223,11 +223,11 @@ fn visible(out: &mut Vec<u8>, bytes: &[u8]) {
     }
 }
 
-/// Whether a terminal may act on a character instead of showing it: control characters and those that turn the
-/// direction of writing ([CVE-2021-42574](https://nvd.nist.gov/vuln/detail/CVE-2021-42574)).
+/// Whether a terminal or a browser may act on a character instead of showing it: control characters, those that end a
+/// line, and those that turn the direction of writing ([CVE-2021-42574](https://nvd.nist.gov/vuln/detail/CVE-2021-42574)).
 pub(super) fn is_hostile(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// One line of a message with its control characters escaped, for they come from files and paths that nobody vouches for.

@@ -128,7 +128,8 @@ function filter() {
     entries[index].item.hidden = !fits;
     if (fits) shown.push(index);
   });
-  by("count").textContent = shown.length === files.length ? `${files.length} files` : `${shown.length} of ${files.length} files`;
+  const all = files.length === 1 ? "1 file" : `${files.length} files`;
+  by("count").textContent = shown.length === files.length ? all : `${shown.length} of ${all}`;
   tally();
 }
 
@@ -139,23 +140,21 @@ function megabytes(bytes) {
 }
 
 function sizeTable(file) {
-  const parts = [];
-  const pairs = [["base image, compressed, estimated", file.sizes], ["whole image, measured", file.measured]];
-  for (const [what, pair] of pairs) {
-    if (!pair) continue;
-    const most = Math.max(pair[0], pair[1], 1);
-    const row = (name, bytes, side) => {
-      const bar = make("div", { class: side });
-      bar.style.width = `${(100 * bytes) / most}%`;
-      return make("tr", {}, make("th", { scope: "row" }, name), make("td", { class: "number" }, megabytes(bytes)),
-        make("td", { "aria-hidden": "true" }, make("div", { class: "meter" }, bar)));
-    };
-    const change = pair[0] > 0 ? ` (${((100 * (pair[1] - pair[0])) / pair[0]).toFixed(0)} %)` : "";
-    parts.push(make("table", { class: "sizes" }, make("caption", { class: "unseen" }, `Size: ${what}`),
-      make("tbody", {}, row("before", pair[0], "before"), row("after", pair[1], "after"))),
-    make("p", { class: "what" }, `${what}${change}`));
-  }
-  return parts.length ? [make("h3", {}, "Size"), ...parts] : [];
+  if (!file.sizes) return [];
+  const [before, after] = file.sizes;
+  const row = (name, bytes) => {
+    const bar = make("div", { class: name });
+    bar.style.width = `${(100 * bytes) / Math.max(before, after, 1)}%`;
+    return make("tr", {}, make("th", { scope: "row" }, name), make("td", { class: "number" }, megabytes(bytes)),
+      make("td", { "aria-hidden": "true" }, make("div", { class: "meter" }, bar)));
+  };
+  const change = before > 0 ? ` (${((100 * (after - before)) / before).toFixed(0)} %)` : "";
+  return [
+    make("h3", {}, "Size"),
+    make("table", { class: "sizes" }, make("caption", { class: "unseen" }, "Size of the base images"),
+      make("tbody", {}, row("before", before), row("after", after))),
+    make("p", { class: "what" }, `base images by the catalogue, compressed, estimated${change}`),
+  ];
 }
 
 function codeLink(code) {
@@ -165,6 +164,7 @@ function codeLink(code) {
     const page = by("page");
     page.replaceChildren(by(`page-${code}`).content.cloneNode(true), make("form", { method: "dialog" }, make("button", {}, "Close")));
     page.showModal();
+    by("page-title").focus();
   } } }, make("code", {}, code));
 }
 
