@@ -41,13 +41,14 @@ pub mod profile;
 pub mod render;
 pub mod report;
 pub mod shell;
+pub mod site;
 pub mod stage;
 pub mod verify;
 
 pub use context::Context;
 pub use convert::convert;
 pub use knowledge::{Knowledge, KnowledgeError};
-pub use options::{Options, RuntimeChoice};
+pub use options::{Options, RuntimeChoice, StaticServer};
 pub use outcome::{
     Assumption, Conversion, Explanation, Fact, Note, Outcome, Reason, Section, Tier, Verdict,
 };

@@ -9,6 +9,17 @@ pub struct Options {
     pub synthesize_build: bool,
     /// Image references of runtime images not to take: those that were built and did not behave alike.
     pub except: Vec<String>,
+    /// Drop development dependencies in the builder stage, where nothing at run time needs them.
+    pub prune: bool,
+    /// Serve static front ends by another server than the author's.
+    pub static_server: Option<StaticServer>,
+}
+
+/// The server that takes over static front ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StaticServer {
+    /// nginx.
+    Nginx,
 }
 
 /// The kind of runtime image asked for.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use msconvert::dockerfile;
 use msconvert::stage::{Lookup, World};
-use msconvert::{Context, Knowledge, Options, RuntimeChoice, Verdict, convert};
+use msconvert::{Context, Knowledge, Options, RuntimeChoice, StaticServer, Verdict, convert};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -33,6 +33,8 @@ struct Case {
     must_not_have: Vec<String>,
     #[serde(default)]
     keep: Vec<String>,
+    #[serde(default)]
+    notes: Vec<String>,
     #[serde(default)]
     dockerfile: Option<String>,
 }
@@ -91,6 +93,8 @@ fn options(case: &Case) -> Options {
                 }
             }
             "--synthesize-build" => options.synthesize_build = true,
+            "--prune" => options.prune = true,
+            "--static=nginx" => options.static_server = Some(StaticServer::Nginx),
             other => panic!("case.toml: the option {other} is not known to this test"),
         }
     }
@@ -112,6 +116,7 @@ fn kind(reference: &str) -> &'static str {
         }
         () if name.starts_with("node:") && name.contains("alpine") => "node-alpine",
         () if name.starts_with("ubuntu:") => "ubuntu",
+        () if name.starts_with("nginx:") => "nginx",
         () => "another image",
     }
 }
@@ -195,6 +200,12 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
     for wanted in &case.assumptions {
         if !codes.contains(wanted.as_str()) {
             expect("assumption", wanted.clone(), format!("{codes:?}"));
+        }
+    }
+    for wanted in &case.notes {
+        let given: Vec<&str> = conversion.notes.iter().map(|it| it.code.as_str()).collect();
+        if !given.contains(&wanted.as_str()) {
+            expect("note", wanted.clone(), format!("{given:?}"));
         }
     }
     if !case.runtime.is_empty()

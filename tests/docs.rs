@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use msconvert::knowledge::codes;
-use msconvert::{Context, Knowledge, Options, RuntimeChoice, Verdict, convert};
+use msconvert::{Context, Knowledge, Options, RuntimeChoice, StaticServer, Verdict, convert};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -227,6 +227,8 @@ fn outcome_of(page: &str) -> Option<BTreeSet<String>> {
         match line.trim_matches('`') {
             "--runtime scratch" => options.runtime = RuntimeChoice::Scratch,
             "--synthesize-build" => options.synthesize_build = true,
+            "--prune" => options.prune = true,
+            "--static nginx" => options.static_server = Some(StaticServer::Nginx),
             other => panic!("this test does not know the option {other}"),
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::verify_args::VerifyArguments;
-use crate::options::{Options, RuntimeChoice};
+use crate::options::{Options, RuntimeChoice, StaticServer};
 use crate::report::style::ColorChoice;
 use crate::report::text::Verbosity;
 
@@ -99,6 +99,20 @@ pub struct ConversionArguments {
     #[arg(long, global = true)]
     pub synthesize_build: bool,
 
+    /// Drop development dependencies in the builder stage where nothing at run time needs them
+    ///
+    /// By the package manager's own command, and only where no start command, source or known habit of a package needs one of
+    /// them; a note says where it was not done, and why.
+    #[arg(long, global = true)]
+    pub prune: bool,
+
+    /// Serve static front ends by another server
+    ///
+    /// Where the image serves built files by a program that does nothing else (`serve -s build`, `vite preview`), the
+    /// runtime stage has that server and the files alone. The port stays; what changes is noted.
+    #[arg(long = "static", value_name = "SERVER", value_enum, global = true)]
+    pub static_server: Option<Server>,
+
     /// Read further language profiles (*.toml) from a directory
     ///
     /// A profile replaces the built-in one of the same name, or extends it.
@@ -172,6 +186,13 @@ pub enum Runtime {
     Distroless,
     /// No base image at all
     Scratch,
+}
+
+/// The values of `--static`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Server {
+    /// The official nginx image
+    Nginx,
 }
 
 /// The values of `--format`.
@@ -250,6 +271,10 @@ impl ConversionArguments {
                 Runtime::Scratch => RuntimeChoice::Scratch,
             },
             synthesize_build: self.synthesize_build,
+            prune: self.prune,
+            static_server: self.static_server.map(|server| match server {
+                Server::Nginx => StaticServer::Nginx,
+            }),
         }
     }
 }

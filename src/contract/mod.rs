@@ -6,6 +6,7 @@
 mod config;
 mod files;
 mod program;
+mod site;
 
 use std::fmt;
 
@@ -17,6 +18,8 @@ use crate::options::Options;
 use crate::outcome::Reason;
 use crate::profile::Profile;
 use crate::stage::{StageModel, World};
+
+pub use site::check_site;
 
 /// What differs between the original and the conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]

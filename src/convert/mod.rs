@@ -1,7 +1,9 @@
 //! From text to outcome: a pure function of the Dockerfile, its context, the knowledge and the options.
 
 mod argument;
+mod prune;
 mod started;
+mod static_site;
 mod synthesize;
 
 use crate::context::Context;
@@ -112,6 +114,44 @@ fn attempt(
     }
     let world = World::new(&dockerfile, context, knowledge);
     let model = world.evaluate(stage);
+    // What an option could not do, and what one could: told with whatever comes out.
+    let mut remarks: Vec<Note> = Vec::new();
+    match static_site::convert(&world, &model, options, &mut remarks) {
+        Some((conversion, name, sections)) => {
+            *language = Some(name);
+            explanation.sections = sections;
+            return Verdict::Converted(conversion);
+        }
+        None => {}
+    }
+    if options.prune {
+        match prune::prune(&world, &model, options) {
+            Some(Ok(new)) => {
+                let options = Options {
+                    prune: false,
+                    ..options.clone()
+                };
+                let verdict = attempt(
+                    &new.source,
+                    context,
+                    knowledge,
+                    &options,
+                    language,
+                    explanation,
+                );
+                if matches!(verdict, Verdict::Converted(_)) {
+                    return with_notes(verdict, vec![note("pruned", new.text, Some(new.line))]);
+                }
+                *explanation = Explanation::default();
+            }
+            Some(Err(why)) => remarks.push(note(
+                "not-pruned",
+                format!("development dependencies are kept: {why}"),
+                None,
+            )),
+            None => {}
+        }
+    }
     let result = converted(&world, &model, options, language, explanation);
     if let (Err(reason), true) = (&result, options.synthesize_build)
         && reason.code == "runtime-compiles"
@@ -130,7 +170,8 @@ fn attempt(
             language,
             explanation,
         );
-        return with_note(verdict, &new);
+        let added = note("synthesized", new.text, Some(new.line));
+        return with_notes(verdict, vec![added]);
     }
     if let Err(reason) = &result
         && reason.code == "runtime-compiles"
@@ -155,9 +196,14 @@ fn attempt(
             if depends {
                 argument::settle(&world, &model, options, &mut conversion);
             }
-            Verdict::Converted(conversion)
+            with_notes(Verdict::Converted(conversion), remarks)
         }
-        Err(reason) if knowledge.is_unchanged(&reason.code) => Verdict::Unchanged(reason),
+        Err(mut reason) if knowledge.is_unchanged(&reason.code) => {
+            for remark in remarks {
+                reason.message.push_str(&format!("; {}", remark.message));
+            }
+            Verdict::Unchanged(reason)
+        }
         Err(reason) => Verdict::Refused(reason),
     }
 }
@@ -174,16 +220,19 @@ fn words(dockerfile: &Dockerfile) -> usize {
     dockerfile.instructions().iter().map(of).sum()
 }
 
-fn with_note(mut verdict: Verdict, new: &synthesize::Synthesized) -> Verdict {
+fn note(code: &str, message: String, line: Option<u32>) -> Note {
+    Note {
+        code: code.into(),
+        message,
+        line,
+    }
+}
+
+/// Puts notes in front of those that a conversion has.
+fn with_notes(mut verdict: Verdict, mut notes: Vec<Note>) -> Verdict {
     if let Verdict::Converted(conversion) = &mut verdict {
-        conversion.notes.insert(
-            0,
-            Note {
-                code: "synthesized".into(),
-                message: new.text.clone(),
-                line: Some(new.line),
-            },
-        );
+        notes.append(&mut conversion.notes);
+        conversion.notes = notes;
     }
     verdict
 }

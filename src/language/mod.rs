@@ -12,9 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::Context;
 use crate::context::evidence::{Evidence, Place};
+pub use crate::context::node::Configured;
 use crate::image::BaseImage;
+use crate::need::Needs;
 use crate::profile::{Does, Profile};
-use crate::stage::{FileSystem, Linkage, Package, Trouble, World};
+use crate::stage::{FileSystem, Linkage, Package, StageModel, Trouble, World};
 
 pub use output::{Output, outputs};
 
@@ -62,6 +64,8 @@ pub struct Product {
     pub trouble: Option<Trouble>,
     /// Directories that it makes, absolute.
     pub directories: Vec<String>,
+    /// Directories that it makes, below the home directory of the user that runs it.
+    pub home_directories: Vec<String>,
     /// Directories below which it may write anything, and tools of the project beside them.
     pub writes: Vec<String>,
     /// Directories and files that it fills with dependencies.
@@ -213,6 +217,66 @@ pub fn linked(
     match profile.manifest.as_deref() {
         Some("go") => go::linked(world, sources),
         _ => BTreeMap::new(),
+    }
+}
+
+/// A step that drops what only the development needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pruning {
+    /// The command.
+    pub command: String,
+    /// Where it runs, absolute.
+    pub cwd: String,
+    /// The line that installs.
+    pub line: u32,
+}
+
+/// The package manager's own command that drops development dependencies from a stage.
+///
+/// # Errors
+/// Why nothing is dropped, in the reader's words.
+pub fn prune(
+    world: &World<'_, '_>,
+    profile: &Profile,
+    model: &StageModel<'_>,
+    needs: &Needs,
+) -> Result<Pruning, String> {
+    match profile.manifest.as_deref() {
+        Some("node") => node::prune(world, profile, model, needs),
+        _ => Err(format!(
+            "no package manager of {} drops development dependencies",
+            profile.title
+        )),
+    }
+}
+
+/// What a configuration file of a project says of a setting, given by its keys with dots.
+pub fn setting(world: &World<'_, '_>, profile: &Profile, file: &str, keys: &str) -> Configured {
+    match profile.manifest.as_deref() {
+        Some("node") => node::configured(world, file, keys),
+        _ => Configured::Absent,
+    }
+}
+
+/// The packages that the project in a directory of the image depends on, for whatever purpose; `None` where no manifest
+/// says it.
+pub fn dependencies(
+    world: &World<'_, '_>,
+    profile: &Profile,
+    files: &FileSystem,
+    at: &str,
+) -> Option<BTreeSet<String>> {
+    match profile.manifest.as_deref() {
+        Some("node") => node::dependencies(world, files, at),
+        _ => None,
+    }
+}
+
+/// The directories, below it, that a workspace file names as the outputs of builds.
+pub fn workspace_outputs(world: &World<'_, '_>, profile: &Profile, file: &str) -> Vec<String> {
+    match profile.manifest.as_deref() {
+        Some("node") => node::workspace_outputs(world, file),
+        _ => Vec::new(),
     }
 }
 

@@ -101,6 +101,10 @@ pub struct Needs {
     pub notes: Vec<Note>,
     /// Context files that stay behind.
     pub left_files: Vec<String>,
+    /// Programs that scripts of a package manager call by their names: some package of the project brings them.
+    pub project_programs: BTreeMap<String, Why>,
+    /// Packages that the interpreter is told to load first.
+    pub loaded_modules: BTreeMap<String, Why>,
 }
 
 impl Needs {

@@ -79,7 +79,16 @@ impl Finder<'_, '_, '_> {
         if matches!(self.find(program), Found::Base) {
             return self.script_program(program, line);
         }
+        self.project_tool(program, line);
         Ok(())
+    }
+
+    /// A program that a package of the project brings.
+    pub(super) fn project_tool(&mut self, program: &str, line: Option<u32>) {
+        self.needs
+            .project_programs
+            .entry(path::name(program).to_string())
+            .or_insert_with(|| Self::why(format!("the start command calls `{program}`"), line));
     }
 
     /// A program that a source of the author calls.

@@ -58,6 +58,8 @@ impl Finder<'_, '_, '_> {
             Runs::Scripts { manager, scripts } => {
                 if manager.is_some() {
                     self.started_tool(&words[0], line)?;
+                } else {
+                    self.project_tool(&words[0], line);
                 }
                 self.need_shell("/bin/sh", "a script of the package manager", line);
                 self.depth += 1;
@@ -118,9 +120,35 @@ impl Finder<'_, '_, '_> {
         Some(rest)
     }
 
+    /// What the interpreter is told to load before the file that it runs.
+    fn loaded_modules(&mut self, words: &[String], line: Option<u32>) {
+        let options = &self.profile.start.loading_options;
+        let mut words = words.iter().skip(1);
+        while let Some(word) = words.next().filter(|word| word.starts_with('-')) {
+            let (option, value) = match word.split_once('=') {
+                Some((option, value)) => (option, Some(value.to_string())),
+                None => (word.as_str(), None),
+            };
+            if options.iter().any(|it| it == option) {
+                let module = value.or_else(|| words.next().cloned()).unwrap_or_default();
+                let why = Self::why(format!("the start command loads `{module}`"), line);
+                self.needs.loaded_modules.entry(module).or_insert(why);
+            } else if value.is_none()
+                && self
+                    .profile
+                    .start
+                    .interpreter_options
+                    .iter()
+                    .any(|it| it == option)
+            {
+                words.next();
+            }
+        }
+    }
+
     /// The file that an interpreter runs must be there.
     pub(super) fn interpreted_file(
-        &self,
+        &mut self,
         words: &[String],
         cwd: &str,
         line: Option<u32>,
@@ -130,9 +158,13 @@ impl Finder<'_, '_, '_> {
         let is_interpreter = words
             .first()
             .is_some_and(|word| start.interpreters.iter().any(|it| it == path::name(word)));
+        if is_interpreter && !self.lenient {
+            self.loaded_modules(words, line);
+        }
         if !is_interpreter || self.lenient || self.world.context.is_absent() {
             return Ok(());
         }
+        let start = &self.profile.start;
         let mut rest = words[1..].iter();
         let file = loop {
             match rest.next() {

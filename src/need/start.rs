@@ -290,7 +290,7 @@ impl Finder<'_, '_, '_> {
             .or_else(|| profiles.every_command().lookup(words))
             .map(|known| known.does);
         match does {
-            Some(Does::Run | Does::Build | Does::Install | Does::Get) => {
+            Some(Does::Run | Does::Build | Does::Install | Does::Get | Does::Prune) => {
                 return Err(self.refuse(
                     "runtime-compiles",
                     format!("the image starts `{text}`, which compiles when the container starts"),
@@ -564,11 +564,27 @@ impl Finder<'_, '_, '_> {
                 // Where the script goes is no file that it reads.
                 "cd" | "pushd" | "popd" => {}
                 "." | "source" => {
-                    if let Some(file) = words.get(1) {
-                        let at = path::join(cwd.unwrap_or(self.workdir()), file);
-                        if matches!(self.lookup(&at), Lookup::Present(_)) {
-                            return self.script_file(&at, line, &[]);
-                        }
+                    if let Some(file) = words.get(1).filter(|file| *file != UNKNOWN) {
+                        let home = file
+                            .strip_prefix("~/")
+                            .filter(|_| self.model.config.user_name() == "root")
+                            .map(|rest| format!("/root/{rest}"));
+                        let here = cwd.unwrap_or(self.workdir());
+                        let at = home.unwrap_or_else(|| path::join(here, file));
+                        let carried = self.is_interpreted() && path::is_within(&at, self.workdir());
+                        return match self.lookup(&at) {
+                            // The base image's, or it fails in the original, too.
+                            Lookup::Absent => Ok(()),
+                            Lookup::Maybe { .. } if self.lenient => Ok(()),
+                            Lookup::Maybe { line: maker } if carried => {
+                                let message = format!(
+                                    "that `{at}`, which line {maker} may make and the start command reads in, starts nothing that the runtime stage lacks"
+                                );
+                                self.needs.assume("computed-program", message, line);
+                                Ok(())
+                            }
+                            _ => self.script_file(&at, line, &[]),
+                        };
                     }
                 }
                 "eval" => {

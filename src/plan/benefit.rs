@@ -4,8 +4,8 @@ use crate::image::{ImageRole, PackageRole, RuntimeHalf};
 use crate::knowledge::Knowledge;
 use crate::need::Needs;
 use crate::outcome::Reason;
-use crate::profile::Profile;
-use crate::stage::StageModel;
+use crate::profile::{Does, Profile};
+use crate::stage::{StageModel, path};
 
 use super::runtime::Runtime;
 
@@ -41,7 +41,14 @@ pub fn leaves_something(
                 .keys()
                 .any(|word| crate::image::package_name(word) == package.name)
     });
-    if !same || leaves {
+    // What one layer installs and a later one removes is in the image; a copy leaves it behind.
+    let drops = model.builds.iter().any(|step| {
+        let installed = |(at, line): &(String, u32)| {
+            step.cwd.as_deref() == Some(path::parent(at)) && *line < step.line
+        };
+        step.does == Does::Prune && model.made.iter().any(installed)
+    });
+    if !same || leaves || drops {
         return Ok(());
     }
     let mut text = format!(

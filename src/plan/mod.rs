@@ -20,6 +20,7 @@ pub use copy::CopyLine;
 pub use layout::Layout;
 pub use pick::{Picked, pick};
 pub use runtime::{Accounts, CA_BUNDLE, GO_ZONES, NOBODY, Runtime, ZONE_INFO, os_key};
+pub use variable::variables;
 
 /// How the new Dockerfile is put together.
 #[derive(Debug)]
@@ -306,7 +307,7 @@ fn names_release(base: &crate::image::BaseImage<'_>) -> bool {
 }
 
 /// The name of the builder stage: the author's, or `builder`, or the next that is free.
-fn builder_name(world: &World<'_, '_>, model: &StageModel<'_>) -> String {
+pub fn builder_name(world: &World<'_, '_>, model: &StageModel<'_>) -> String {
     if let Some(alias) = world
         .dockerfile
         .stages()

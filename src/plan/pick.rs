@@ -34,7 +34,7 @@ pub fn pick<'k>(world: &World<'k, '_>, model: &StageModel<'_>) -> Result<Picked<
         .filter(|build| {
             matches!(
                 build.does,
-                Does::Build | Does::Install | Does::Get | Does::Run
+                Does::Build | Does::Install | Does::Get | Does::Prune | Does::Run
             )
         })
         .map(|build| build.language.as_str())

@@ -254,6 +254,23 @@ fn extend(profile: &mut Profile, extension: Profile) {
     profile.tier.whole_workdir |= extension.tier.whole_workdir;
     front(&mut profile.tool, extension.tool);
     front(&mut profile.output, extension.output);
+    let (files, more) = (&mut profile.static_files, extension.static_files);
+    front(&mut files.images, more.images);
+    front(&mut files.routers, more.routers);
+    front(&mut files.server, more.server);
+    front(&mut files.build, more.build);
+    if !more.root.is_empty() {
+        files.root = more.root;
+    }
+    if !more.configuration.is_empty() {
+        files.configuration = more.configuration;
+    }
+    let (prune, more) = (&mut profile.prune, extension.prune);
+    front(&mut prune.development, more.development);
+    front(&mut prune.build_files, more.build_files);
+    front(&mut prune.keep_modules, more.keep_modules);
+    front(&mut prune.keep_files, more.keep_files);
+    front(&mut prune.command, more.command);
     front(&mut profile.start.wrappers, extension.start.wrappers);
     front(&mut profile.start.shells, extension.start.shells);
     front(&mut profile.start.idle, extension.start.idle);
@@ -266,6 +283,10 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(
         &mut profile.start.interpreter_options,
         extension.start.interpreter_options,
+    );
+    front(
+        &mut profile.start.loading_options,
+        extension.start.loading_options,
     );
     front(&mut profile.start.extensions, extension.start.extensions);
     front(&mut profile.start.entrypoints, extension.start.entrypoints);

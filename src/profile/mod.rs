@@ -4,12 +4,14 @@
 //! them: a file whose `language` exists adds its lists in front of the embedded ones, any other adds a language.
 
 mod command;
+mod front_end;
 mod load;
 mod output;
 mod schema;
 mod together;
 
 pub use command::{CommandTable, Known};
+pub use front_end::{Prune, PruneCommand, StaticBuild, StaticFiles, StaticServer};
 pub use load::{ProfileError, Profiles};
 pub use output::OutputRule;
 pub use schema::{

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::front_end::{Prune, StaticFiles};
 use crate::context::evidence::EvidenceRules;
 
 use super::OutputRule;
@@ -67,6 +68,12 @@ pub struct Profile {
     /// Where build commands that make no program put what they make.
     #[serde(default)]
     pub output: Vec<OutputRule>,
+    /// Static front ends.
+    #[serde(default, rename = "static")]
+    pub static_files: StaticFiles,
+    /// Dropping what only the development needs.
+    #[serde(default)]
+    pub prune: Prune,
 }
 
 /// How much of the stage a program of the language needs.
@@ -142,6 +149,8 @@ pub enum Does {
     Install,
     /// Fetches, and in old versions of the tool installs.
     Get,
+    /// Removes what a package manager fetched for the development alone.
+    Prune,
     /// Builds and starts.
     Run,
     /// Builds and tests.
@@ -381,6 +390,9 @@ pub struct Start {
     /// Options of interpreters that take the next word.
     #[serde(default)]
     pub interpreter_options: Vec<String>,
+    /// Those of them that name a package to load first.
+    #[serde(default)]
+    pub loading_options: Vec<String>,
     /// What may be left out at the end of the file's name.
     #[serde(default)]
     pub extensions: Vec<String>,

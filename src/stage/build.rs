@@ -64,6 +64,13 @@ impl Evaluator<'_, '_, '_> {
                 .put(&at, Form::Directory, Source::Command, call.line);
             self.model.made.push((at, call.line));
         }
+        for below in product.home_directories {
+            let at = super::path::join(&self.home(), &below);
+            self.model
+                .files
+                .put(&at, Form::Directory, Source::Command, call.line);
+            self.model.made.push((at, call.line));
+        }
         if let Some(installed) = product.installed {
             let text: Vec<String> = call
                 .words
@@ -146,6 +153,25 @@ impl Evaluator<'_, '_, '_> {
             self.model.files.put(at, Form::File, Source::Command, line);
         }
         self.model.outputs.push((at.clone(), line));
+    }
+
+    /// The home directory of the user that holds.
+    fn home(&self) -> String {
+        let user = self.model.config.user_name();
+        if user == "root" {
+            return "/root".into();
+        }
+        let made = self.model.accounts.iter().find_map(|account| {
+            account
+                .home
+                .clone()
+                .filter(|_| account.name.as_deref() == Some(user))
+        });
+        let brought = self.model.base.as_ref().and_then(|base| {
+            let mut users = base.facts.users.iter();
+            users.find(|it| it.name == user).map(|it| it.home.clone())
+        });
+        made.or(brought).unwrap_or_else(|| format!("/home/{user}"))
     }
 
     /// Something is written below a directory, by the user that holds there.

@@ -144,6 +144,8 @@ pub struct BuildStep {
     pub language: String,
     /// Its words.
     pub words: Vec<String>,
+    /// The directory that it runs in, absolute, where known.
+    pub cwd: Option<String>,
     /// The line.
     pub line: u32,
     /// What it said it produces, where it produces something that cannot be named.

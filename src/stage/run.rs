@@ -459,12 +459,19 @@ impl Evaluator<'_, '_, '_> {
             Does::Manage => {
                 self.build(call, known);
             }
-            Does::Build | Does::Install | Does::Get | Does::Run | Does::Test | Does::Watch => {
+            Does::Build
+            | Does::Install
+            | Does::Get
+            | Does::Prune
+            | Does::Run
+            | Does::Test
+            | Does::Watch => {
                 let trouble = self.build(call, known);
                 self.model.builds.push(BuildStep {
                     does: known.does,
                     language: known.language.clone(),
                     words: call.texts.clone(),
+                    cwd: call.cwd.map(String::from),
                     line: call.line,
                     trouble,
                 });

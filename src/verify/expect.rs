@@ -8,7 +8,10 @@ use crate::knowledge::Knowledge;
 use crate::need;
 use crate::options::Options;
 use crate::plan;
-use crate::stage::World;
+use crate::site::{self, Finding};
+use crate::stage::{World, path};
+
+use super::check::{Check, Part, State};
 
 /// What is expected of the new image. The default expects nothing: two files that anybody wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +30,12 @@ pub struct Expectation {
     pub labels: Option<BTreeSet<String>>,
     /// Where the new file copies something to from another stage: looked at for libraries.
     pub copied: BTreeSet<String>,
+    /// Another server serves the same files: what it brings of its own may differ.
+    pub another_server: bool,
+    /// The variables that the author set, where all others may be missing.
+    pub author_variables: Option<BTreeSet<String>>,
+    /// Names of directories from which packages were dropped: what is in them may be missing or another.
+    pub thinned: BTreeSet<String>,
 }
 
 impl Expectation {
@@ -82,9 +91,24 @@ impl Expectation {
         let Ok(picked) = plan::pick(&world, &model) else {
             return expected;
         };
+        let served = options
+            .static_server
+            .is_some()
+            .then(|| site::find(&world, &model, &picked.profile));
+        let root = &picked.profile.static_files.root;
+        if matches!(served, Some(Finding::Site(_))) && expected.copied.contains(root) {
+            let own = model.config.env.iter().filter(|it| it.line.is_some());
+            expected.another_server = true;
+            expected.author_variables = Some(own.map(|it| it.key.clone()).collect());
+            return expected;
+        }
         let Ok(needs) = need::derive(&world, &model, &picked.profile, options) else {
             return expected;
         };
+        if options.prune {
+            let made = model.made.iter().map(|(at, _)| path::name(at).to_string());
+            expected.thinned = made.collect();
+        }
         // A version that the toolchain image brings is in no plan, for nobody knows it before the image is there.
         let by_author = |key: &String| {
             model
@@ -112,6 +136,41 @@ impl Expectation {
     /// Whether an environment variable may be missing.
     pub fn may_lack_variable(&self, key: &str) -> bool {
         self.dropped_variables.contains(key)
+            || self
+                .author_variables
+                .as_ref()
+                .is_some_and(|own| !own.contains(key))
+    }
+
+    /// Whether something below a directory from which packages were dropped may differ.
+    pub fn may_differ(&self, path: &str) -> bool {
+        path.split('/').any(|part| self.thinned.contains(part))
+    }
+
+    /// Lets pass what another server brings of its own: what it is, how it stops and what it writes.
+    pub fn judge(&self, mut checks: Vec<Check>) -> Vec<Check> {
+        const CONFIG: &[&str] = &[
+            "ENTRYPOINT",
+            "CMD",
+            "WORKDIR",
+            "STOPSIGNAL",
+            "EXPOSE",
+            "PATH",
+        ];
+        for check in checks.iter_mut().filter(|_| self.another_server) {
+            let own = match check.part {
+                Part::Config => CONFIG.contains(&check.name.as_str()),
+                Part::Logs | Part::Stop => true,
+                _ => false,
+            };
+            if own && check.state == State::Failed {
+                check.state = State::Passed;
+                check
+                    .details
+                    .push("another server was asked for, and this is its own".into());
+            }
+        }
+        checks
     }
 }
 

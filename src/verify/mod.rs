@@ -252,7 +252,7 @@ impl Work<'_> {
                 "an image has more paths than are looked at",
             ));
         }
-        self.found.checks.extend(checks);
+        self.found.checks.extend(expected.judge(checks));
         Ok(())
     }
 
@@ -354,6 +354,7 @@ impl Work<'_> {
                 originals.push(observe("running the original again", before)?);
                 checks = compare::behaviour::compare(&originals, &again, &prefix);
             }
+            let checks = self.subject.expected.judge(checks);
             self.found.checks.extend(checks);
             self.found.seen.extend(originals.into_iter().next());
         }

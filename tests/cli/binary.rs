@@ -60,6 +60,8 @@ fn help_names_every_option_and_exit_code() {
         "--quiet",
         "--verbose",
         "--synthesize-build",
+        "--prune",
+        "--static",
         "--version",
         "explain",
         "msconvert | git apply",

@@ -7,7 +7,9 @@ use msconvert::verify::observe::Observation;
 use msconvert::verify::{
     Answer, Cancel, Expectation, Probe, RunSpec, Settings, Silent, Subject, Verification, verify,
 };
-use msconvert::{Context, Conversion, Knowledge, Options, RuntimeChoice, Verdict, convert};
+use msconvert::{
+    Context, Conversion, Knowledge, Options, RuntimeChoice, StaticServer, Verdict, convert,
+};
 use serde::Deserialize;
 
 use crate::report::{Line, Standing};
@@ -322,6 +324,8 @@ impl Case {
                     }
                 }
                 "--synthesize-build" => options.synthesize_build = true,
+                "--prune" => options.prune = true,
+                "--static=nginx" => options.static_server = Some(StaticServer::Nginx),
                 other => panic!(
                     "{}: the option {other} is not known to this test",
                     self.name

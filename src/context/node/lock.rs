@@ -32,6 +32,8 @@ pub struct Lock {
     pub packages: BTreeSet<String>,
     /// Packages with scripts that run when they are installed, or that node-gyp builds.
     pub native: BTreeSet<String>,
+    /// Programs of the packages that production needs, where the file names them.
+    pub programs: BTreeSet<String>,
     /// A package is fetched from a repository.
     pub repositories: bool,
 }
@@ -42,6 +44,7 @@ impl Lock {
             manager,
             packages: BTreeSet::new(),
             native: BTreeSet::new(),
+            programs: BTreeSet::new(),
             repositories: false,
         }
     }
@@ -102,6 +105,9 @@ fn npm(text: &str) -> Option<Lock> {
             lock.packages.insert(name.to_string());
             if flag(entry, "hasInstallScript") {
                 lock.native.insert(name.to_string());
+            }
+            if let Some(Value::Object(programs)) = entry.get("bin") {
+                lock.programs.extend(programs.keys().cloned());
             }
             let from = entry.get("resolved").and_then(Value::as_str);
             lock.repositories |= from.is_some_and(|from| from.starts_with("git+"));

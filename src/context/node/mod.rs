@@ -3,6 +3,8 @@
 //! Everything here is tolerant: a manifest that is broken, huge or of another shape is absent, which
 //! [`Context::troubles`] tells.
 
+mod configured;
+mod loads;
 mod lock;
 mod manifest;
 mod scan;
@@ -15,6 +17,8 @@ use std::collections::BTreeSet;
 
 use super::{Context, path};
 
+pub use configured::{Configured, configured};
+pub use loads::{Loads, loads, package_of};
 pub use lock::{Lock, Manager, read_lock};
 pub use manifest::Manifest;
 pub use search::{SearchBounds, evidence};
@@ -71,6 +75,50 @@ pub fn member(context: &Context, dir: &str, name: &str) -> Option<String> {
         read_manifest(context, place).is_some_and(|manifest| manifest.name.as_deref() == Some(name))
             || path::base(place) == name
     })
+}
+
+/// Whether Yarn loads the project's packages from its cache in the home directory: Plug'n'Play, which is the default, with a
+/// global cache, which is the default since version 4.
+///
+/// <https://yarnpkg.com/configuration/yarnrc#enableGlobalCache>, <https://yarnpkg.com/configuration/yarnrc#nodeLinker>
+pub fn keeps_packages_at_home(context: &Context, dir: &str) -> bool {
+    let text = |name: &str| {
+        let place = path::join(dir, name);
+        context.is_file(&place).then(|| context.read_text(&place))?
+    };
+    let settings = text(".yarnrc.yml");
+    let setting = |name: &str| {
+        let line = settings.as_deref()?.lines().find_map(|line| {
+            let rest = line.strip_prefix(name)?.strip_prefix(':')?;
+            Some(rest.trim().trim_matches(['"', '\'']).to_string())
+        });
+        line
+    };
+    // The lock file's format: 8 is that of version 4.
+    let by_lock = text("yarn.lock").and_then(|text| {
+        let (_, rest) = text.split_once("__metadata:")?;
+        let version = rest
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("version:"))?;
+        version.trim().parse::<u32>().ok().map(|format| format >= 8)
+    });
+    let by_manifest = read_manifest(context, dir).and_then(|manifest| {
+        let manager = manifest.package_manager?;
+        let version = manager
+            .strip_prefix("yarn@")?
+            .split('.')
+            .next()?
+            .to_string();
+        version.parse::<u32>().ok().map(|major| major >= 4)
+    });
+    let linker = setting("nodeLinker");
+    let global = setting("enableGlobalCache");
+    linker.is_none_or(|linker| linker == "pnp")
+        && match global.as_deref() {
+            Some("false") => false,
+            Some("true") => settings.is_some(),
+            _ => by_manifest.or(by_lock).unwrap_or(false),
+        }
 }
 
 /// The items of a top-level list of a YAML file: `- 'x'` lines below `key:`.

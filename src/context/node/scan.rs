@@ -16,8 +16,8 @@ pub(super) enum TokenKind {
     Text(Vec<Option<String>>),
     /// Anything else, by its character.
     Mark(char),
-    /// A number.
-    Number,
+    /// A number, as written.
+    Number(String),
 }
 
 impl TokenKind {
@@ -131,8 +131,9 @@ impl Scanner<'_> {
                 .rest
                 .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
                 .unwrap_or(self.rest.len());
+            let number = self.rest[..end].to_string();
             self.rest = &self.rest[end..];
-            self.push(TokenKind::Number, line);
+            self.push(TokenKind::Number(number), line);
         } else if c == '/' && self.regex_may_stand_here() && self.regex() {
         } else {
             self.take();
@@ -150,7 +151,7 @@ impl Scanner<'_> {
                 "return" | "typeof" | "case" | "in" | "of" | "do" | "else" | "void" | "delete"
             ),
             Some(TokenKind::Mark(mark)) => !matches!(mark, ')' | ']' | '}'),
-            Some(TokenKind::Number | TokenKind::Text(_)) => false,
+            Some(TokenKind::Number(_) | TokenKind::Text(_)) => false,
         }
     }
 

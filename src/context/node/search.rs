@@ -42,18 +42,8 @@ pub fn evidence(
 ) -> Evidence {
     let mut evidence = Evidence::default();
     let rules = Rules::of(rules);
-    let mut files = BTreeSet::new();
-    for dir in dirs {
-        let walk = context.walk_where(dir, |inside| !is_skipped_directory(path::base(inside)));
-        evidence.complete &= walk.complete;
-        for file in walk.files {
-            let small =
-                matches!(file.kind, crate::context::Kind::File { len, .. } if len <= bounds.bytes);
-            if small && is_source(path::base(&file.path)) {
-                files.insert(file.path);
-            }
-        }
-    }
+    let (files, complete) = sources(context, dirs, bounds, &is_source);
+    evidence.complete &= complete;
     for file in files {
         if evidence.files.len() >= bounds.files {
             evidence.complete = false;
@@ -71,6 +61,29 @@ pub fn evidence(
         evidence.files.push(file);
     }
     evidence
+}
+
+/// The source files below some directories whose names are wanted, and whether all were found.
+pub(super) fn sources(
+    context: &Context,
+    dirs: &BTreeSet<String>,
+    bounds: SearchBounds,
+    wanted: &dyn Fn(&str) -> bool,
+) -> (BTreeSet<String>, bool) {
+    let mut files = BTreeSet::new();
+    let mut complete = true;
+    for dir in dirs {
+        let walk = context.walk_where(dir, |inside| !is_skipped_directory(path::base(inside)));
+        complete &= walk.complete;
+        for file in walk.files {
+            let small =
+                matches!(file.kind, crate::context::Kind::File { len, .. } if len <= bounds.bytes);
+            if small && wanted(path::base(&file.path)) {
+                files.insert(file.path);
+            }
+        }
+    }
+    (files, complete)
 }
 
 fn is_skipped_directory(name: &str) -> bool {
@@ -96,16 +109,24 @@ fn is_skipped_directory(name: &str) -> bool {
         )
 }
 
+/// Whether a file of this name holds JavaScript or TypeScript.
+pub(super) fn is_script(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| {
+        matches!(
+            extension,
+            "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx"
+        )
+    })
+}
+
 fn is_source(name: &str) -> bool {
-    let Some((stem, extension)) = name.rsplit_once('.') else {
+    let Some((stem, _)) = name.rsplit_once('.') else {
         return false;
     };
-    matches!(
-        extension,
-        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx"
-    ) && ![".test", ".spec", ".d", ".min", ".config", ".stories"]
-        .iter()
-        .any(|end| stem.ends_with(end))
+    is_script(name)
+        && ![".test", ".spec", ".d", ".min", ".config", ".stories"]
+            .iter()
+            .any(|end| stem.ends_with(end))
         && !matches!(stem, "gulpfile" | "Gruntfile" | "gruntfile" | "Gulpfile")
 }
 

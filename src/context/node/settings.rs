@@ -111,7 +111,7 @@ fn value(tokens: &[Token]) -> Setting {
         TokenKind::Name(name) => PATH_NAMES.contains(&name.as_str()),
         TokenKind::Text(_) => kind.text().is_some(),
         TokenKind::Mark(mark) => matches!(mark, '(' | ')' | '.' | ',' | '+'),
-        TokenKind::Number => false,
+        TokenKind::Number(_) => false,
     });
     let texts: Vec<&str> = own
         .iter()

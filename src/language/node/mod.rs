@@ -10,216 +10,18 @@ use crate::context::node::{self, Manager, Manifest, SearchBounds};
 use crate::profile::{Does, Profile};
 use crate::stage::{FileSystem, Lookup, Source, World, path};
 
+mod line;
+mod prune;
+mod site;
+
+pub(super) use prune::prune;
+pub(super) use site::{dependencies, setting, workspace_outputs};
+
 use super::{Analysis, Installed, Invocation, Product, Runs, Script};
-
-/// Options of the package managers that take the next word.
-const WITH_VALUE: &[&str] = &[
-    "--prefix",
-    "-C",
-    "--dir",
-    "--cwd",
-    "-w",
-    "--workspace",
-    "--filter",
-    "-F",
-    "--registry",
-    "--loglevel",
-    "--network-timeout",
-    "--cache",
-    "--cache-folder",
-    "-p",
-    "--package",
-    "-c",
-    "--call",
-    "--node-options",
-    "--omit",
-    "--include",
-    "--only",
-    "--network-concurrency",
-    "--child-concurrency",
-    "--scope",
-    "--mutex",
-    "--store-dir",
-    "--modules-folder",
-];
-
-/// Words of yarn and pnpm that are commands of their own, and run no script.
-const OWN_COMMANDS: &[&str] = &[
-    "add",
-    "audit",
-    "autoclean",
-    "bin",
-    "cache",
-    "check",
-    "config",
-    "create",
-    "dedupe",
-    "dlx",
-    "exec",
-    "explain",
-    "fetch",
-    "global",
-    "i",
-    "import",
-    "info",
-    "init",
-    "install",
-    "link",
-    "list",
-    "ls",
-    "node",
-    "outdated",
-    "pack",
-    "patch",
-    "plugin",
-    "policies",
-    "prune",
-    "publish",
-    "rebuild",
-    "remove",
-    "root",
-    "run",
-    "set",
-    "setup",
-    "start",
-    "store",
-    "test",
-    "unlink",
-    "up",
-    "update",
-    "upgrade",
-    "version",
-    "versions",
-    "why",
-    "workspace",
-    "workspaces",
-    "x",
-    "deploy",
-    "env",
-    "rm",
-    "--version",
-    "-v",
-    "help",
-];
+use line::{Line, OWN_COMMANDS, SEVERAL, line, package_name};
 
 /// Commands of npm that fill `node_modules`, where options stand before them.
 const NPM_INSTALLS: &[&str] = &["install", "i", "add", "ci", "clean-install", "rebuild"];
-
-/// Programs that run several scripts of the manifest: <https://github.com/mysticatea/npm-run-all>.
-const SEVERAL: &[&str] = &["npm-run-all", "npm-run-all2", "run-s", "run-p"];
-
-/// A command line of a package manager, apart.
-struct Line<'w> {
-    program: &'w str,
-    /// The directory that it works in.
-    cwd: String,
-    /// The workspace member that it names.
-    member: Option<String>,
-    /// For all members.
-    recursive: bool,
-    /// For all users.
-    global: bool,
-    /// Words that are no options, up to where options of the script begin.
-    operands: Vec<String>,
-    /// All words from the second operand on, for tools that get them as they are.
-    rest: Vec<String>,
-    /// `npx -p PACKAGE`, `npm exec --package`.
-    packages: Vec<String>,
-}
-
-fn line<'w>(words: &'w [String], cwd: &str) -> Line<'w> {
-    let mut line = Line {
-        program: words.first().map_or("", |word| path::name(word)),
-        cwd: cwd.to_string(),
-        member: None,
-        recursive: false,
-        global: false,
-        operands: Vec::new(),
-        rest: Vec::new(),
-        packages: Vec::new(),
-    };
-    let runner = matches!(line.program, "npx" | "bunx" | "pnpx");
-    let mut at = 1;
-    while let Some(word) = words.get(at) {
-        at += 1;
-        // What follows the name of a script or tool is for that.
-        let passes_on = runner && !line.operands.is_empty()
-            || matches!(
-                line.operands.first().map(String::as_str),
-                Some("exec" | "x" | "node" | "dlx")
-            ) && line.operands.len() > 1;
-        if passes_on {
-            line.rest.push(word.clone());
-            continue;
-        }
-        if word == "--" {
-            line.rest.extend(words[at..].iter().cloned());
-            if line.operands.len() < 2
-                && (runner || line.operands.first().is_some_and(|it| it == "exec"))
-            {
-                line.operands.extend(line.rest.first().cloned());
-                line.rest = line.rest.split_off(line.rest.len().min(1));
-            }
-            break;
-        }
-        if let Some(option) = word.strip_prefix('-').map(|_| word) {
-            let (name, value) = match option.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_string())),
-                None if WITH_VALUE.contains(&option.as_str())
-                    && !(line.program == "pnpm" && option == "-w")
-                    && !SEVERAL.contains(&line.program) =>
-                {
-                    at += 1;
-                    (option.as_str(), words.get(at - 1).cloned())
-                }
-                None => (option.as_str(), None),
-            };
-            match (name, value) {
-                ("--prefix" | "-C" | "--dir" | "--cwd", Some(value)) => {
-                    line.cwd = path::join(&line.cwd, &value);
-                }
-                ("-w" | "--workspace" | "--filter" | "-F", Some(value)) => {
-                    line.member = Some(value.trim_end_matches("...").to_string());
-                }
-                ("-p" | "--package", Some(value)) => line.packages.push(value),
-                ("-g" | "--global" | "--location", _) => line.global = true,
-                ("-r" | "--recursive" | "--workspaces" | "-ws", _) => line.recursive = true,
-                _ => {}
-            }
-            continue;
-        }
-        if line.operands.is_empty() {
-            line.operands.push(word.clone());
-        } else {
-            line.operands.push(word.clone());
-            if line.operands.len() > 2 {
-                line.rest.push(word.clone());
-            }
-        }
-    }
-    if line.program == "yarn" {
-        match line.operands.first().map(String::as_str) {
-            Some("workspace") if line.operands.len() > 1 => {
-                line.member = Some(line.operands[1].clone());
-                line.operands.drain(..2);
-                line.rest = line.operands.iter().skip(2).cloned().collect();
-            }
-            Some("global") => {
-                line.global = true;
-                line.operands.remove(0);
-            }
-            Some("workspaces") => {
-                line.recursive = true;
-                line.operands.remove(0);
-                if line.operands.first().is_some_and(|word| word == "foreach") {
-                    line.operands.remove(0);
-                }
-            }
-            _ => {}
-        }
-    }
-    line
-}
 
 /// The directory of the context whose files lie in a directory of the image.
 pub fn directory_in_context(world: &World<'_, '_>, files: &FileSystem, at: &str) -> Option<String> {
@@ -324,7 +126,7 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
     let at = place_of(invocation.world, invocation.files, &line);
     product.owns.push(at.clone());
     let first = line.operands.first().map(String::as_str);
-    let installs = invocation.does == Does::Get
+    let installs = matches!(invocation.does, Does::Get | Does::Prune)
         || line.program == "yarn" && first.is_none()
         || line.program == "npm" && first.is_some_and(|it| NPM_INSTALLS.contains(&it));
     if installs {
@@ -337,6 +139,12 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
             });
         }
         product.directories.push(path::join(&at, "node_modules"));
+        let project = directory_in_context(invocation.world, invocation.files, &at);
+        if line.program == "yarn"
+            && project.is_some_and(|dir| node::keeps_packages_at_home(invocation.context(), &dir))
+        {
+            product.home_directories.push(".yarn/berry".into());
+        }
         // What else an install leaves; the project's own scripts are followed, and those of packages keep to theirs.
         let left = [
             "node_modules",
@@ -393,15 +201,6 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
         _ => {}
     }
     product
-}
-
-/// `name@version` without the version.
-fn package_name(word: &str) -> String {
-    let end = word
-        .get(1..)
-        .and_then(|rest| rest.find('@'))
-        .map_or(word.len(), |at| at + 1);
-    word.get(..end).unwrap_or(word).to_string()
 }
 
 /// What a command line at run time comes to.
@@ -500,11 +299,6 @@ fn runs_in(world: &World<'_, '_>, files: &FileSystem, line: &Line<'_>, words: &[
             None => return Runs::Itself,
         },
         ("pnpm" | "yarn" | "yarnpkg", Some(name)) if !OWN_COMMANDS.contains(&name) => name,
-        ("bun", Some(name)) if !OWN_COMMANDS.contains(&name) => {
-            let mut bun = vec!["bun".to_string()];
-            bun.extend(line.operands.iter().cloned());
-            return Runs::Itself;
-        }
         _ => return Runs::Itself,
     };
     let Some((dir, manifest)) = manifest(world, files, &at) else {
@@ -527,7 +321,11 @@ fn runs_in(world: &World<'_, '_>, files: &FileSystem, line: &Line<'_>, words: &[
         }
         let by_manager = matches!(line.program, "yarn" | "pnpm" | "yarnpkg");
         if by_manager && first != Some("start") {
-            return tool(name);
+            let words = std::iter::once(name.to_string()).chain(line.passed.clone());
+            return Runs::Tool {
+                cwd: at,
+                words: words.collect(),
+            };
         }
         if line.recursive {
             return Runs::Itself;
@@ -551,8 +349,7 @@ fn runs_in(world: &World<'_, '_>, files: &FileSystem, line: &Line<'_>, words: &[
         scripts.push(script(before.clone()));
     }
     let mut whole = text.clone();
-    let skip = if first == Some(name) { 1 } else { 2 };
-    for word in line.operands.iter().skip(skip) {
+    for word in &line.passed {
         whole.push(' ');
         whole.push_str(&crate::shell::quote(word));
     }
@@ -609,36 +406,4 @@ pub(super) fn analyses(
         modules,
         ..Analysis::default()
     }]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(text: &str) -> Vec<String> {
-        text.split(' ').map(String::from).collect()
-    }
-
-    #[test]
-    fn lines_of_package_managers_come_apart() {
-        let text = words("npm --prefix server run start -- --port 1");
-        let found = line(&text, "/app");
-        assert_eq!(found.cwd, "/app/server");
-        assert_eq!(found.operands, ["run", "start"]);
-        assert_eq!(found.rest, ["--port", "1"]);
-        let text = words("yarn workspace api start");
-        let found = line(&text, "/app");
-        assert_eq!(found.member.as_deref(), Some("api"));
-        assert_eq!(found.operands, ["start"]);
-        let text = words("npx -y serve -s build");
-        let found = line(&text, "/app");
-        assert_eq!(found.operands, ["serve"]);
-        assert_eq!(found.rest, ["-s", "build"]);
-        let text = words("npm install -g pm2@5 --silent");
-        let found = line(&text, "/app");
-        assert!(found.global);
-        assert_eq!(found.operands, ["install", "pm2@5"]);
-        assert_eq!(package_name("@nestjs/cli@10"), "@nestjs/cli");
-        assert_eq!(package_name("pm2@5"), "pm2");
-    }
 }

@@ -1,0 +1,192 @@
+//! The contract of a static front end that another server serves: the same files on the same port, and the same config but
+//! for what the server brings. [`Site::differences`] says to the reader what is let pass here.
+
+use crate::dockerfile::{self, Body};
+use crate::need::Needs;
+use crate::profile::Profile;
+use crate::site::Site;
+use crate::stage::{Located, Lookup, StageModel, World, path};
+
+use super::{Case, Violation, builder_same, image, violation};
+
+/// Holds the output against the original.
+///
+/// # Errors
+/// The first difference that is not allowed.
+pub fn check_site<'k>(
+    world: &World<'k, '_>,
+    old: &StageModel<'k>,
+    profile: &Profile,
+    site: &Site,
+    output: &[u8],
+) -> Result<(), Violation> {
+    let dockerfile =
+        dockerfile::parse(output).map_err(|error| violation("syntax", error.to_string()))?;
+    let stages = dockerfile.stages();
+    let [builder_stage, runtime_stage] = &stages[..] else {
+        return Err(violation(
+            "syntax",
+            format!("it has {} stages instead of 2", stages.len()),
+        ));
+    };
+    let read = World::new(&dockerfile, world.context, world.knowledge);
+    let (builder, new) = (read.evaluate(builder_stage), read.evaluate(runtime_stage));
+    let needs = Needs::default();
+    let case = Case {
+        old,
+        builder: &builder,
+        new: &new,
+        needs: &needs,
+        profile,
+    };
+    image(world, &case)?;
+    builder_same(world, &dockerfile, &case)?;
+    config(&case)?;
+    let files = &profile.static_files;
+    if matches!(
+        builder.files.lookup(world.context, &site.directory),
+        Lookup::Absent
+    ) {
+        return Err(violation(
+            "copy",
+            format!("the builder stage has no `{}`", site.directory),
+        ));
+    }
+    let instructions = dockerfile.instructions();
+    let in_runtime = || {
+        runtime_stage
+            .instructions
+            .clone()
+            .filter_map(|index| instructions.get(index))
+    };
+    // Nothing but the two copies makes files there.
+    let mut copied = false;
+    let mut configured = false;
+    for instruction in in_runtime() {
+        match &instruction.body {
+            Body::Copy { sources, dest, .. } => {
+                let from_builder = instruction.flags.iter().any(|flag| flag.name == "from");
+                let same = sources.len() == 1
+                    && sources
+                        .first()
+                        .is_some_and(|source| *source == site.directory)
+                    && path::join("/", dest) == files.root;
+                let document = instruction
+                    .heredocs
+                    .first()
+                    .filter(|_| sources.is_empty() && path::join("/", dest) == files.configuration);
+                if from_builder && same {
+                    copied = true;
+                } else if let Some(document) = document {
+                    configured = document.text.contains(&format!("listen {};", site.port))
+                        && document.text.contains(&format!("root {};", files.root));
+                } else {
+                    return Err(violation("copy", "something else is copied"));
+                }
+            }
+            Body::Run(_) | Body::Add { .. } => {
+                return Err(violation("copy", "the runtime stage makes other files"));
+            }
+            _ => {}
+        }
+    }
+    if !copied {
+        return Err(violation(
+            "copy",
+            format!("`{}` is not copied to `{}`", site.directory, files.root),
+        ));
+    }
+    if !configured {
+        return Err(violation(
+            "need",
+            format!("the server is not told to listen on port {}", site.port),
+        ));
+    }
+    Ok(())
+}
+
+/// What must be the same although the server is another.
+fn config(case: &Case<'_, '_>) -> Result<(), Violation> {
+    let (old, new) = (&case.old.config, &case.new.config);
+    let by_image = |line: Option<u32>| line.is_none();
+    if new.entrypoint.as_ref().is_some_and(|it| !by_image(it.line))
+        || new.cmd.as_ref().is_none_or(|it| !by_image(it.line))
+    {
+        return Err(violation(
+            "config",
+            "the start command is not the server's own",
+        ));
+    }
+    for (model, which) in [(old, "original"), (new, "new")] {
+        if model.user_name() != "root" {
+            return Err(violation(
+                "user",
+                format!("the {which} image does not start as root"),
+            ));
+        }
+    }
+    for variable in old
+        .env
+        .iter()
+        .filter(|variable| variable.line.is_some() && variable.key != "PATH")
+    {
+        let same = new
+            .variable(&variable.key)
+            .is_some_and(|now| now.value == variable.value && now.known == variable.known);
+        if !same {
+            return Err(violation(
+                "config",
+                format!("ENV {} is missing or another", variable.key),
+            ));
+        }
+    }
+    for variable in new.env.iter().filter(|variable| variable.line.is_some()) {
+        if old.variable(&variable.key).is_none() {
+            return Err(violation(
+                "config",
+                format!("ENV {} was not set before", variable.key),
+            ));
+        }
+    }
+    let port = |it: &Located<String>| it.value.trim_end_matches("/tcp").to_string();
+    let now: Vec<String> = new.exposed.iter().map(port).collect();
+    let own: Vec<String> = new
+        .exposed
+        .iter()
+        .filter(|it| by_image(it.line))
+        .map(port)
+        .collect();
+    let before: Vec<String> = old.exposed.iter().map(port).collect();
+    if before.iter().any(|it| !now.contains(it))
+        || now
+            .iter()
+            .any(|it| !before.contains(it) && !own.contains(it))
+    {
+        return Err(violation(
+            "config",
+            format!("EXPOSE was {before:?} and is {now:?}"),
+        ));
+    }
+    if old.volumes.len() != new.volumes.len() || !old.volumes.is_empty() {
+        return Err(violation("config", "VOLUME differs"));
+    }
+    let labels = |config: &crate::stage::Config| {
+        config
+            .labels
+            .iter()
+            .map(|(key, value)| (key.clone(), value.value.clone()))
+            .collect::<Vec<_>>()
+    };
+    let author = |config: &crate::stage::Config| config.author.as_ref().map(|it| it.value.clone());
+    let health = |config: &crate::stage::Config| config.health.as_ref().map(|it| it.value.clone());
+    if labels(old) != labels(new) {
+        return Err(violation("config", "LABEL differs"));
+    }
+    if author(old) != author(new) {
+        return Err(violation("config", "MAINTAINER differs"));
+    }
+    if health(old) != health(new) {
+        return Err(violation("config", "HEALTHCHECK differs"));
+    }
+    Ok(())
+}

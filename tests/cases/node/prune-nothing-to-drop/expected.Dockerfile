@@ -1,0 +1,14 @@
+FROM node:20 AS builder
+WORKDIR /app
+COPY package*.json ./
+ENV NODE_ENV=production
+RUN npm install
+COPY . .
+
+FROM node:20-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=builder /app /app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+EXPOSE 3000
+CMD ["npm", "start"]

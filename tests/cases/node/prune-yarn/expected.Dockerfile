@@ -1,0 +1,14 @@
+FROM node:20 AS builder
+WORKDIR /app
+COPY package*.json ./
+RUN yarn install
+COPY . .
+RUN yarn build
+RUN yarn install --production --frozen-lockfile
+
+FROM node:20-slim
+WORKDIR /app
+COPY --from=builder /app /app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+EXPOSE 3000
+CMD ["yarn", "start"]
