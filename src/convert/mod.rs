@@ -116,13 +116,12 @@ fn attempt(
     let model = world.evaluate(stage);
     // What an option could not do, and what one could: told with whatever comes out.
     let mut remarks: Vec<Note> = Vec::new();
-    match static_site::convert(&world, &model, options, &mut remarks) {
-        Some((conversion, name, sections)) => {
-            *language = Some(name);
-            explanation.sections = sections;
-            return Verdict::Converted(conversion);
-        }
-        None => {}
+    if let Some((conversion, name, sections)) =
+        static_site::convert(&world, &model, options, &mut remarks)
+    {
+        *language = Some(name);
+        explanation.sections = sections;
+        return Verdict::Converted(conversion);
     }
     if options.prune {
         match prune::prune(&world, &model, options) {

@@ -253,7 +253,7 @@ pub fn prune(
 /// What a configuration file of a project says of a setting, given by its keys with dots.
 pub fn setting(world: &World<'_, '_>, profile: &Profile, file: &str, keys: &str) -> Configured {
     match profile.manifest.as_deref() {
-        Some("node") => node::configured(world, file, keys),
+        Some("node") => node::setting(world, file, keys),
         _ => Configured::Absent,
     }
 }

@@ -66,6 +66,21 @@ impl Finder<'_, '_, '_> {
             return Ok(());
         }
         let title = self.profile.title.clone();
+        // A version manager puts it where only the shell that reads its script in finds it.
+        let interpreters = &self.profile.start.interpreters;
+        let mut packages = self.model.packages.iter().filter(|it| !it.removed);
+        let by_package = packages.any(|it| self.profile.detect.packages.contains(&it.name));
+        if !by_package
+            && !interpreters.is_empty()
+            && interpreters.iter().all(|it| self.is_nowhere(it))
+        {
+            let name = interpreters.first().map_or("", String::as_str);
+            return Err(self.refuse(
+                "system-install",
+                format!("nothing that is known puts `{name}` into the image: it is installed outside the package manager, and where it lies cannot be told"),
+                None,
+            ));
+        }
         let workdir = self.workdir().to_string();
         let whole = !SYSTEM.contains(&workdir.as_str()) || ROOMY.contains(&workdir.as_str());
         let why = Self::why(

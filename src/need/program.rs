@@ -162,6 +162,11 @@ impl Finder<'_, '_, '_> {
         self.needs.path(&kept, why, false, kept != at);
     }
 
+    /// Whether a program is certainly neither of the stage nor of the base image.
+    pub(super) fn is_nowhere(&self, program: &str) -> bool {
+        matches!(self.find(program), Found::Nowhere)
+    }
+
     /// Whether the author's stage has a program, apart from the base image.
     pub(super) fn is_in_stage(&self, program: &str) -> bool {
         matches!(self.find(program), Found::Stage(_))
