@@ -1,8 +1,9 @@
 //! `--static`: a front end whose files another server serves; without the option, a remark that it could.
 
 use crate::contract;
+use crate::image::BaseImage;
 use crate::options::{Options, StaticServer};
-use crate::outcome::{Conversion, Note, Section, Tier};
+use crate::outcome::{BaseSizes, Conversion, Note, Section, Tier};
 use crate::plan;
 use crate::site::{self, Finding};
 use crate::stage::{StageModel, World};
@@ -84,6 +85,10 @@ pub fn convert<'k>(
     let conversion = Conversion {
         output: rendered.output,
         tier: Tier::T1,
+        sizes: BaseSizes {
+            before: model.base.as_ref().and_then(BaseImage::approx_bytes),
+            after: rendered.image_bytes,
+        },
         runtime_image: rendered.image,
         assumptions: found.assumptions,
         notes,

@@ -26,6 +26,8 @@ pub struct Rendered {
     pub output: Vec<u8>,
     /// The runtime image, as written.
     pub image: String,
+    /// Its size, where the catalogue knows it.
+    pub image_bytes: Option<u64>,
 }
 
 /// Writes the new Dockerfile.
@@ -62,6 +64,7 @@ pub fn render<'k>(
     let files = &profile.static_files;
     let configuration = configuration(site, &files.root)?;
     let image = runtime.reference.clone();
+    let image_bytes = runtime.image.approx_bytes();
     let plan = Plan {
         builder: plan::builder_name(world, model),
         runtime,
@@ -82,7 +85,11 @@ pub fn render<'k>(
         notes: Vec::new(),
     };
     let output = crate::render::render(dockerfile, &plan)?;
-    Ok(Rendered { output, image })
+    Ok(Rendered {
+        output,
+        image,
+        image_bytes,
+    })
 }
 
 /// What describes the image moves; the author's start command stays where it is, for `--target`.

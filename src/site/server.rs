@@ -1,8 +1,9 @@
 //! What the command line and the settings of a file server say.
 
+use crate::dockerfile::Body;
 use crate::language::{self, Configured};
 use crate::profile::{Profile, StaticServer};
-use crate::stage::{Lookup, StageModel, World, path};
+use crate::stage::{Lookup, StageModel, Variable, World, path};
 
 use super::start::Started;
 use super::{Fallback, Site, output};
@@ -104,7 +105,7 @@ pub(super) fn read(
         .port_variable
         .clone()
         .filter(|_| options.port.is_none());
-    let port = port(model, rule, started, &settings, options.port)?;
+    let port = port(world, model, rule, started, &settings, options.port)?;
     let built = output::of(world, model, profile, &at)?;
     let packages = language::dependencies(world, profile, &model.files, &started.cwd);
     let router = profile
@@ -191,7 +192,23 @@ fn options(rule: &StaticServer, words: &[String]) -> Result<Options, String> {
     Ok(options)
 }
 
+/// Whether the Dockerfile puts a variable together from others.
+fn is_computed(world: &World<'_, '_>, variable: &Variable) -> bool {
+    let instructions = world.dockerfile.instructions();
+    match variable
+        .instruction
+        .and_then(|index| instructions.get(index))
+        .map(|it| &it.body)
+    {
+        Some(Body::Env(pairs)) => pairs
+            .iter()
+            .any(|pair| pair.key == variable.key && pair.value.contains('$')),
+        _ => false,
+    }
+}
+
 fn port(
+    world: &World<'_, '_>,
     model: &StageModel<'_>,
     rule: &StaticServer,
     started: &Started,
@@ -199,12 +216,20 @@ fn port(
     given: Option<String>,
 ) -> Result<u16, String> {
     let unknown = || "the port that it listens on is computed".to_string();
-    let text = match given {
-        Some(text) => Some(text),
-        None => match &rule.port_variable {
-            Some(name) => started.variable(model, name).map_err(|()| unknown())?,
-            None => None,
-        },
+    let text = match (given, &rule.port_variable) {
+        (Some(text), _) => Some(text),
+        (None, Some(name)) => {
+            // A build argument may be given another value.
+            if model
+                .config
+                .variable(name)
+                .is_some_and(|it| is_computed(world, it))
+            {
+                return Err(unknown());
+            }
+            started.variable(model, name).map_err(|()| unknown())?
+        }
+        (None, None) => None,
     };
     let text = match text {
         Some(text) => Some(text),
