@@ -62,12 +62,13 @@ fn change(before: u64, after: u64) -> String {
 }
 
 /// Languages and examples, in the order of the tables.
-const GROUPS: [(&str, &str); 6] = [
+const GROUPS: [(&str, &str); 7] = [
     ("go/", "Go"),
     ("general/", "any language, shown with Go"),
     ("node/", "Node"),
     ("rust/", "Rust"),
     ("java/", "Java"),
+    ("mixed/", "several languages"),
     ("examples/", "the examples"),
 ];
 
@@ -98,6 +99,13 @@ fn families(results: &Results) -> String {
         "| cases | runtime image | built | alike | size before, median | after, median | change |\n| --- | --- | --: | --: | --: | --: | --: |\n",
     );
     let (mut built, mut alike) = (0, 0);
+    let in_a_group = |name: &&String| GROUPS.iter().any(|(prefix, _)| name.starts_with(prefix));
+    let others: Vec<&String> = results
+        .cases
+        .keys()
+        .filter(|name| !in_a_group(name))
+        .collect();
+    assert!(others.is_empty(), "of no group: {others:?}");
     for (prefix, title) in GROUPS {
         let mut groups: BTreeMap<String, Vec<&Case>> = BTreeMap::new();
         for (_, case) in results
