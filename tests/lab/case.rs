@@ -19,7 +19,7 @@ use crate::surroundings::{Surroundings, bases, without_syntax};
 /// How long a program may take to end, or a server to answer; on a machine that does much else, too.
 const RUN: Duration = Duration::from_secs(90);
 /// How long one build may take.
-const BUILD: Duration = Duration::from_secs(600);
+const BUILD: Duration = Duration::from_secs(900);
 
 /// A case.
 #[derive(Debug, Clone)]
