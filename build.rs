@@ -83,6 +83,13 @@ fn profiles(folder: &Path, out: &Path) -> Result<()> {
     let codes = tables(codes).next().ok_or("codes.toml is missing")?;
     fs::write(out.join("profiles.json"), serde_json::to_vec(&profiles)?)?;
     fs::write(out.join("codes.json"), serde_json::to_vec(&codes)?)?;
+    let mut texts = BTreeMap::new();
+    for path in files(folder, "toml")? {
+        if stem(&path) != "codes" {
+            texts.insert(stem(&path), text(&path)?);
+        }
+    }
+    fs::write(out.join("profile-texts.json"), serde_json::to_vec(&texts)?)?;
     Ok(())
 }
 

@@ -23,6 +23,7 @@
 
 pub mod bulk;
 pub mod cli;
+pub mod config;
 pub mod context;
 pub mod contract;
 pub mod convert;
@@ -43,11 +44,12 @@ pub mod report;
 pub mod shell;
 pub mod site;
 pub mod stage;
+mod suggest;
 pub mod verify;
 
 pub use context::Context;
 pub use convert::convert;
-pub use knowledge::{Knowledge, KnowledgeError};
+pub use knowledge::{Knowledge, KnowledgeError, Sources};
 pub use options::{Options, RuntimeChoice, StaticServer};
 pub use outcome::{
     Assumption, Conversion, Explanation, Fact, Note, Outcome, Reason, Section, Tier, Verdict,

@@ -22,7 +22,7 @@ pub enum Verdict {
     Unchanged(Reason),
     /// No plan could be proven: the reason says why.
     Refused(Reason),
-    /// The text is not a Dockerfile that a build would accept.
+    /// The text is not a Dockerfile that a build would accept, or a comment in it that is for msconvert is not understood.
     Invalid(Reason),
     /// The file could not be read or written; its content was not judged.
     Failed(Reason),

@@ -5,6 +5,10 @@ mod support;
 
 #[path = "cli/binary.rs"]
 mod binary;
+#[path = "cli/comments.rs"]
+mod comments;
+#[path = "cli/configuration.rs"]
+mod configuration;
 #[path = "cli/decisions.rs"]
 mod decisions;
 #[path = "cli/discovery.rs"]
@@ -17,5 +21,7 @@ mod patches;
 mod reports;
 #[path = "cli/streams.rs"]
 mod streams;
+#[path = "cli/tools.rs"]
+mod tools;
 #[path = "cli/writing.rs"]
 mod writing;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
+use msconvert::config::{Config, ConfigFile, Given, NAME};
 use msconvert::knowledge::codes;
 use msconvert::{Context, Knowledge, Options, RuntimeChoice, StaticServer, Verdict, convert};
 
@@ -211,6 +213,7 @@ fn outcome_of(page: &str) -> Option<BTreeSet<String>> {
             context.insert(name.to_string(), block.text.clone().into_bytes());
         }
     }
+    let configuration = context.remove(NAME);
     context
         .entry("go.mod".into())
         .or_insert_with(|| MODULE.into());
@@ -223,6 +226,12 @@ fn outcome_of(page: &str) -> Option<BTreeSet<String>> {
         Context::in_memory(context.into_iter().collect())
     };
     let mut options = Options::default();
+    if let Some(text) = configuration {
+        let text = String::from_utf8(text).expect("UTF-8");
+        let file = ConfigFile::of(text, NAME.into(), "/".into()).expect("a configuration");
+        let config = Config::new(vec![Arc::new(file)], Given::default());
+        options = config.expect("a configuration").options();
+    }
     if let Some(line) = page.lines().find_map(|line| line.strip_prefix("Options: ")) {
         match line.trim_matches('`') {
             "--runtime scratch" => options.runtime = RuntimeChoice::Scratch,
@@ -390,7 +399,7 @@ fn the_readme_names_every_option_and_language() {
     let options: BTreeSet<&str> = help
         .split_whitespace()
         .filter(|word| word.starts_with("--") && word.len() > 2)
-        .map(|word| word.trim_end_matches([',', '.', ')']))
+        .map(|word| word.trim_matches(['[', ']', ',', '.', ')', '`', ':']))
         .filter(|word| !matches!(*word, "--help" | "--version"))
         .collect();
     assert!(options.contains("--write"), "{options:?}");
@@ -406,6 +415,86 @@ fn the_readme_names_every_option_and_language() {
             profile.title
         );
     }
+}
+
+/// A TOML text as the configuration that it is, and as the schema for editors sees it.
+fn is_configuration(name: &str, text: &str) {
+    let read = ConfigFile::of(text.to_owned(), name.into(), root().into())
+        .and_then(|file| Config::new(vec![Arc::new(file)], Given::default()));
+    assert!(
+        read.is_ok(),
+        "{}",
+        read.err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
+    );
+    let schema: serde_json::Value =
+        serde_json::from_str(&read_schema()).expect("the schema is JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    let value: toml::Table = toml::from_str(text).expect("TOML");
+    let value = serde_json::to_value(value).expect("JSON");
+    let errors: Vec<String> = validator
+        .iter_errors(&value)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{name}: {errors:?}");
+}
+
+fn read_schema() -> String {
+    read("docs/msconvert-config.schema.json")
+}
+
+#[test]
+fn the_configuration_shown_in_the_docs_is_one() {
+    let page = read("docs/configuration.md");
+    let shown = blocks(&page)
+        .into_iter()
+        .find(|block| block.info == "toml" && block.text.contains("root = true"))
+        .expect("docs/configuration.md shows a configuration");
+    is_configuration("docs/configuration.md", &shown.text);
+}
+
+#[test]
+fn the_schema_has_every_key_that_is_documented_and_no_other() {
+    let schema: serde_json::Value = serde_json::from_str(&read_schema()).expect("JSON");
+    let page = read("docs/configuration.md");
+    let mut keys = BTreeSet::new();
+    for (name, value) in schema["properties"].as_object().expect("keys") {
+        match value["properties"].as_object() {
+            Some(below) => keys.extend(below.keys().map(|key| format!("{name}.{key}"))),
+            None => {
+                keys.insert(name.clone());
+            }
+        }
+    }
+    let documented: BTreeSet<String> = page
+        .lines()
+        .skip_while(|line| *line != "## Keys")
+        .take_while(|line| !line.starts_with("## M"))
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(keys, documented);
+    // And the program knows them all: it names them where one is misspelt.
+    for key in &keys {
+        let table = key.split('.').next().unwrap_or_default();
+        let text = format!("{table} = 12\n");
+        let error = ConfigFile::of(text, NAME.into(), root().into()).expect_err("a number");
+        assert!(!error.to_string().contains("unknown"), "{error}");
+    }
+}
+
+#[test]
+fn what_init_writes_is_a_configuration_when_it_is_filled_in() {
+    let text = read("templates/msconvert.toml");
+    let filled: String = text
+        .lines()
+        .filter_map(|line| line.strip_prefix('#'))
+        .filter(|line| !line.starts_with(' ') && !line.contains("msconvert/"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert!(filled.contains("[pin.digests]"), "{filled}");
+    is_configuration("templates/msconvert.toml", &filled);
 }
 
 #[test]

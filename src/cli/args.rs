@@ -1,11 +1,12 @@
 //! The arguments of the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::verify_args::VerifyArguments;
-use crate::options::{Options, RuntimeChoice, StaticServer};
+use crate::config::Given;
+use crate::options::{RuntimeChoice, StaticServer};
 use crate::report::style::ColorChoice;
 use crate::report::text::Verbosity;
 
@@ -19,7 +20,7 @@ use crate::report::text::Verbosity;
     version,
     max_term_width = 100,
     disable_help_subcommand = true,
-    override_usage = "msconvert [OPTIONS] [PATH]...\n       msconvert [OPTIONS] explain PATH...\n       msconvert [OPTIONS] verify [PATH]...",
+    override_usage = "msconvert [OPTIONS] [PATH]...\n       msconvert [OPTIONS] explain PATH...\n       msconvert [OPTIONS] verify [PATH]...\n       msconvert COMMAND --help",
     after_long_help = AFTER
 )]
 pub struct Arguments {
@@ -62,8 +63,12 @@ pub struct Arguments {
     /// Let --write and --check also take conversions that rest on assumptions
     ///
     /// An assumption is something that could not be proven. Each is printed, with what to look at.
-    #[arg(long = "unsafe")]
+    #[arg(long = "unsafe", overrides_with = "no_unsafe")]
     pub allow_unsafe: bool,
+
+    /// Do not, whatever the configuration says
+    #[arg(long, overrides_with = "allow_unsafe")]
+    pub no_unsafe: bool,
 
     /// Print only diffs and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -96,7 +101,7 @@ pub struct ConversionArguments {
     pub context: Option<PathBuf>,
 
     /// Add the missing build step where the start command compiles (`go run`)
-    #[arg(long, global = true)]
+    #[arg(long, global = true, overrides_with = "no_synthesize_build")]
     pub synthesize_build: bool,
 
     /// Drop development dependencies in the builder stage where nothing at run time needs them
@@ -112,6 +117,17 @@ pub struct ConversionArguments {
     /// runtime stage has that server and the files alone. The port stays; what changes is noted.
     #[arg(long = "static", value_name = "SERVER", value_enum, global = true)]
     pub static_server: Option<Server>,
+    /// Do not, whatever the configuration says
+    #[arg(long, global = true, overrides_with = "synthesize_build")]
+    pub no_synthesize_build: bool,
+
+    /// Read this configuration, and no .msconvert.toml beside or above the Dockerfiles
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, global = true, conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Read no configuration
+    #[arg(long, visible_alias = "isolated", global = true)]
+    pub no_config: bool,
 
     /// Read further language profiles (*.toml) from a directory
     ///
@@ -170,6 +186,96 @@ pub enum Command {
 
     /// Build the original and the conversion, run both, and say whether they behave alike
     Verify(Box<VerifyArguments>),
+
+    /// Show the configuration
+    Config {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+
+    /// Write a .msconvert.toml in which everything is explained and commented out
+    ///
+    /// A file that is there is not touched.
+    Init {
+        /// The directory [default: the current one]
+        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+        directory: Option<PathBuf>,
+    },
+
+    /// List, show, check and test language profiles
+    Profiles {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: ProfilesCommand,
+    },
+
+    /// Explain the code of a reason, an assumption or a note, or list all codes
+    Reasons {
+        /// The code, as it stands in brackets at the end of a message
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+    },
+
+    /// Print completions for a shell
+    ///
+    /// For bash: `msconvert completions bash > ~/.local/share/bash-completion/completions/msconvert`. For fish:
+    /// `msconvert completions fish > ~/.config/fish/completions/msconvert.fish`.
+    #[command(verbatim_doc_comment)]
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL", value_enum)]
+        shell: clap_complete::Shell,
+    },
+
+    /// Print the man page, of msconvert or of one of its subcommands
+    Man {
+        /// The subcommand
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
+}
+
+/// What `config` does.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print what is in force for a file or directory, and where each value comes from
+    Show {
+        /// Dockerfile or directory
+        #[arg(value_name = "PATH", default_value = ".", value_hint = clap::ValueHint::AnyPath)]
+        path: PathBuf,
+    },
+}
+
+/// What `profiles` does.
+#[derive(Debug, Subcommand)]
+pub enum ProfilesCommand {
+    /// List the profiles in force, and where each comes from
+    List,
+    /// Print a profile
+    Show {
+        /// Its language, or `common`
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Say whether files are profiles, and what is wrong where they are not
+    Check {
+        /// Profiles
+        #[arg(value_name = "FILE", required = true, value_hint = clap::ValueHint::FilePath)]
+        files: Vec<PathBuf>,
+    },
+    /// Convert the cases of a directory with a profile, and say which do not come out as they say
+    ///
+    /// A case is a directory with case.toml, context/Dockerfile and, if you like, expected.Dockerfile; docs/profiles.md
+    /// describes them. Ends with 1 if a case is wrong.
+    Test {
+        /// The profile
+        #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+        profile: PathBuf,
+        /// A case, or a directory with cases
+        #[arg(value_name = "CASES-DIR", value_hint = clap::ValueHint::DirPath)]
+        cases: PathBuf,
+    },
 }
 
 /// The values of `--runtime`.
@@ -230,6 +336,14 @@ Examples:
   msconvert explain Dockerfile       why it is converted this way, or why not
   msconvert verify Dockerfile        build and run both, and compare them
   msconvert --context . - < Dockerfile
+  msconvert init                     write a .msconvert.toml to fill in
+  msconvert config show              what is configured, and where
+  msconvert reasons no-benefit       what a code means
+
+A comment in a Dockerfile settles what is about that file alone:
+  # msconvert: ignore                leave it alone
+  # msconvert: runtime=alpine        this kind of runtime image
+  # msconvert: keep=/app/templates   this path is needed at run time
 
 Exit codes:
   0  done, or nothing to do
@@ -258,23 +372,28 @@ impl ConversionArguments {
             self.format
         }
     }
+}
 
-    /// The options of the conversion.
-    pub fn options(&self) -> Options {
-        Options {
-            except: Vec::new(),
-            runtime: match self.runtime {
-                Runtime::Auto => RuntimeChoice::Auto,
-                Runtime::Alpine => RuntimeChoice::Alpine,
-                Runtime::Slim => RuntimeChoice::Slim,
-                Runtime::Distroless => RuntimeChoice::Distroless,
-                Runtime::Scratch => RuntimeChoice::Scratch,
+impl Arguments {
+    /// What is given here, and so wins over configuration files. `directory` is the current one.
+    pub fn given(&self, directory: &Path) -> Given {
+        let conversion = &self.conversion;
+        let either = |yes: bool, no: bool| (yes || no).then_some(yes);
+        Given {
+            runtime: match conversion.runtime {
+                Runtime::Auto => None,
+                Runtime::Alpine => Some(RuntimeChoice::Alpine),
+                Runtime::Slim => Some(RuntimeChoice::Slim),
+                Runtime::Distroless => Some(RuntimeChoice::Distroless),
+                Runtime::Scratch => Some(RuntimeChoice::Scratch),
             },
-            synthesize_build: self.synthesize_build,
-            prune: self.prune,
-            static_server: self.static_server.map(|server| match server {
+            allow_unsafe: either(self.allow_unsafe, self.no_unsafe),
+            synthesize_build: either(conversion.synthesize_build, conversion.no_synthesize_build),
+            prune: conversion.prune,
+            static_server: conversion.static_server.map(|server| match server {
                 Server::Nginx => StaticServer::Nginx,
             }),
+            profiles: conversion.profiles.as_ref().map(|it| directory.join(it)),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::{Arguments, Command, Format};
 use super::output::Output;
 use super::pager::{self, Pager};
-use super::run::{Exit, Load, World, configuration, perform};
+use super::run::{Converter, Exit, World, configuration, perform};
 use crate::bulk::discover::Entry;
 use crate::report::style::path_text;
 
@@ -15,12 +15,12 @@ use crate::report::style::path_text;
 const COLUMNS: usize = 120;
 
 /// Performs the run with its report going where the arguments say.
-pub fn deliver(arguments: &Arguments, world: &mut World<'_>, load: Load<'_>) -> Exit {
+pub fn deliver(arguments: &Arguments, world: &mut World<'_>, converter: &Converter) -> Exit {
     let format = arguments.conversion.format();
     let file = match &arguments.conversion.output {
         // The file of annotations is for something else.
         Some(path) if format != Format::Github && path != Path::new("-") => path,
-        _ => return on_streams(arguments, world, load),
+        _ => return on_streams(arguments, world, converter),
     };
     let mut output = match Output::create(&world.directory.join(file)) {
         Ok(output) => output,
@@ -34,7 +34,7 @@ pub fn deliver(arguments: &Arguments, world: &mut World<'_>, load: Load<'_>) -> 
         directory: world.directory.clone(),
         ..*world
     };
-    let exit = perform(arguments, &mut inner, load);
+    let exit = perform(arguments, &mut inner, converter);
     // Of a run that did not begin there is no report.
     if exit == Exit::Usage {
         return exit;
@@ -49,7 +49,7 @@ pub fn deliver(arguments: &Arguments, world: &mut World<'_>, load: Load<'_>) -> 
 }
 
 /// A run that prints, by a pager where that helps.
-fn on_streams(arguments: &Arguments, world: &mut World<'_>, load: Load<'_>) -> Exit {
+fn on_streams(arguments: &Arguments, world: &mut World<'_>, converter: &Converter) -> Exit {
     let text = matches!(
         arguments.conversion.format(),
         Format::Text | Format::SideBySide
@@ -60,10 +60,10 @@ fn on_streams(arguments: &Arguments, world: &mut World<'_>, load: Load<'_>) -> E
         && !matches!(arguments.command, Some(Command::Verify(_)));
     let command = pager::command(world.variable);
     let (Some(command), Some((_, rows))) = (command, world.terminal_size) else {
-        return perform(arguments, world, load);
+        return perform(arguments, world, converter);
     };
     if !world.stdout_is_terminal || !text || !only_looks || arguments.conversion.no_pager {
-        return perform(arguments, world, load);
+        return perform(arguments, world, converter);
     }
     // Standard error that goes elsewhere stays there.
     let mut nowhere = io::sink();
@@ -84,7 +84,7 @@ fn on_streams(arguments: &Arguments, world: &mut World<'_>, load: Load<'_>) -> E
         directory: world.directory.clone(),
         ..*world
     };
-    let exit = perform(arguments, &mut inner, load);
+    let exit = perform(arguments, &mut inner, converter);
     pager.finish();
     exit
 }

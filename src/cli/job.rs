@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::run::Converter;
+use super::settings::{AllSettings, Settings};
 use crate::bulk::codes;
 use crate::bulk::decisions::{Decision, Decisions};
 use crate::bulk::discover::{Entry, Found};
@@ -11,7 +12,6 @@ use crate::bulk::read::read_file;
 use crate::bulk::write::{replace, symbolic_link};
 use crate::context::Context;
 use crate::diff;
-use crate::options::Options;
 use crate::outcome::{Explanation, Note, Outcome, Reason, Verdict};
 use crate::report::{Applied, FileReport};
 
@@ -19,14 +19,12 @@ use crate::report::{Applied, FileReport};
 pub struct Job<'a> {
     /// The conversion.
     pub converter: &'a Converter,
-    /// Its options.
-    pub options: Options,
+    /// What is in force for each file.
+    pub settings: &'a AllSettings,
     /// The build context, where one was named.
     pub context: Option<&'a Path>,
     /// Whether conversions are applied.
     pub write: bool,
-    /// Whether those with assumptions are applied, too.
-    pub allow_unsafe: bool,
     /// What a person decided, where that is given: then nothing else is applied.
     pub decisions: Option<&'a Decisions>,
     /// Whether symbolic links are read like files; only for looking.
@@ -43,6 +41,10 @@ impl Job<'_> {
     }
 
     fn file(&self, found: &Found) -> FileReport {
+        let settings = self.settings.of(found);
+        if let Some(reason) = settings.excludes(&found.real) {
+            return report(&found.shown, Verdict::Unchanged(reason));
+        }
         if let (Some(target), false) = (&found.link, self.follow_links) {
             let verdict = Verdict::Unchanged(symbolic_link(Some(target)));
             return report(&found.shown, verdict);
@@ -51,7 +53,7 @@ impl Job<'_> {
             Ok(source) => source,
             Err(reason) => return failed(&found.shown, reason),
         };
-        let mut report = self.text(&source, &found.shown, &found.in_diff, || {
+        let mut report = self.text(settings, &source, &found.shown, &found.in_diff, || {
             let own = found.real.parent().unwrap_or(Path::new("."));
             Context::open(self.context.unwrap_or(own), Some(&found.real))
         });
@@ -63,7 +65,9 @@ impl Job<'_> {
 
     /// Does one text from standard input.
     pub fn standard_input(&self, source: &[u8]) -> FileReport {
-        self.text(source, Path::new("-"), Path::new("Dockerfile"), || {
+        let settings = self.settings.of_standard_input();
+        let name = Path::new("Dockerfile");
+        self.text(settings, source, Path::new("-"), name, || {
             self.context
                 .map_or_else(Context::absent, |directory| Context::open(directory, None))
         })
@@ -72,6 +76,7 @@ impl Job<'_> {
     /// Converts a text. What is to be written is marked as such, and not written.
     fn text(
         &self,
+        settings: &Settings,
         source: &[u8],
         shown: &Path,
         in_diff: &Path,
@@ -79,7 +84,8 @@ impl Job<'_> {
     ) -> FileReport {
         let done = guarded(|| {
             let context = open();
-            let outcome = (self.converter)(source, &context, &self.options);
+            let outcome =
+                (self.converter)(source, &context, &settings.knowledge, &settings.options);
             let diff = match &outcome.verdict {
                 Verdict::Converted(conversion) => {
                     diff::unified(&with_slashes(in_diff), source, &conversion.output)
@@ -92,7 +98,12 @@ impl Job<'_> {
             Ok(done) => done,
             Err(reason) => return failed(shown, reason),
         };
-        let (applied, outdated) = match self.applied(source, shown, &outcome.verdict) {
+        let would_write = match &outcome.verdict {
+            Verdict::Converted(it) => it.is_safe() || settings.allow_unsafe,
+            _ => false,
+        };
+        let verdict = &outcome.verdict;
+        let (applied, outdated) = match self.applied(source, shown, verdict, would_write) {
             Ok(applied) => (applied, None),
             Err(reason) => (Applied::NotAsked, Some(reason)),
         };
@@ -120,6 +131,7 @@ impl Job<'_> {
             source: source.to_vec(),
             diff,
             applied,
+            would_write,
         };
         if let Some(reason) = outdated {
             fail(&mut report, reason);
@@ -128,7 +140,13 @@ impl Job<'_> {
     }
 
     /// Whether a verdict leads to a write, or why it may not.
-    fn applied(&self, source: &[u8], shown: &Path, verdict: &Verdict) -> Result<Applied, Reason> {
+    fn applied(
+        &self,
+        source: &[u8],
+        shown: &Path,
+        verdict: &Verdict,
+        would_write: bool,
+    ) -> Result<Applied, Reason> {
         Ok(match (verdict, self.decisions) {
             _ if !self.write => Applied::NotAsked,
             (Verdict::Converted(conversion), Some(decisions)) => {
@@ -138,7 +156,7 @@ impl Job<'_> {
                     None => Applied::Undecided,
                 }
             }
-            (Verdict::Converted(it), None) if it.is_safe() || self.allow_unsafe => Applied::Written,
+            (Verdict::Converted(_), None) if would_write => Applied::Written,
             (Verdict::Converted(_), None) => Applied::NeedsUnsafe,
             (
                 Verdict::Unchanged(_) | Verdict::Refused(_) | Verdict::Invalid(_),
@@ -194,5 +212,6 @@ fn report(shown: &Path, verdict: Verdict) -> FileReport {
         source: Vec::new(),
         diff: Vec::new(),
         applied: Applied::NotAsked,
+        would_write: false,
     }
 }

@@ -3,22 +3,24 @@
 mod args;
 mod destination;
 mod job;
+mod links;
 mod output;
 mod pager;
 mod printer;
 mod run;
+mod settings;
+mod tools;
 mod verify;
 mod verify_args;
 mod verify_progress;
 
-pub use run::{Converter, Exit, Load, World, run};
+pub use run::{Converter, Exit, World, run};
 
 use std::env;
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::Knowledge;
 use crate::convert::convert;
 
 /// Runs `msconvert` with the arguments, streams and environment of this process.
@@ -34,24 +36,5 @@ pub fn main() -> ExitCode {
         directory: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
         variable: &|name| env::var_os(name),
     };
-    run(env::args_os(), &mut world, &load).into()
-}
-
-/// The real converter, with the profiles of a directory where one is given.
-fn load(profiles: Option<&Path>) -> Result<Box<Converter>, String> {
-    match profiles {
-        None => {
-            let knowledge = Knowledge::embedded();
-            Ok(Box::new(move |source, context, options| {
-                convert(source, context, &knowledge, options)
-            }))
-        }
-        Some(directory) => {
-            let knowledge =
-                Knowledge::with_profiles(directory).map_err(|error| error.to_string())?;
-            Ok(Box::new(move |source, context, options| {
-                convert(source, context, &knowledge, options)
-            }))
-        }
-    }
+    run(env::args_os(), &mut world, &convert).into()
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::args::{Arguments, Command, Format};
+use super::links::Links;
 use super::run::Exit;
 use crate::bulk::discover::Entry;
 use crate::outcome::Verdict;
@@ -28,7 +29,9 @@ pub struct Printer {
     summary: Summary,
     write: bool,
     check: bool,
-    allow_unsafe: bool,
+    would_change: bool,
+    links_out: Links,
+    links_err: Links,
     /// What it is called where it cannot be written.
     what: &'static str,
     /// Whether standard error has the counts, for the document goes to a file.
@@ -79,7 +82,9 @@ impl Printer {
             summary: Summary::default(),
             write: arguments.write,
             check: arguments.check,
-            allow_unsafe: arguments.allow_unsafe,
+            would_change: false,
+            links_out: Links::none(),
+            links_err: Links::none(),
             what: if arguments.conversion.output.is_some() {
                 "the report"
             } else {
@@ -88,6 +93,13 @@ impl Printer {
             announce,
             job: (format == Format::Github).then(Markdown::job_summary),
         }
+    }
+
+    /// The same, with codes that lead to their pages.
+    pub fn with_links(mut self, out: Links, err: Links) -> Printer {
+        self.links_out = out;
+        self.links_err = err;
+        self
     }
 
     /// Says so where a search found nothing: silence would look like success.
@@ -116,7 +128,7 @@ impl Printer {
         match &mut self.kind {
             Kind::Text(columns) => {
                 let verdict = text::verdict(report, self.verbosity, self.look_err);
-                let _ = err.write_all(verdict.as_bytes());
+                let _ = err.write_all(self.links_err.report(&verdict).as_bytes());
                 match (source, report.conversion(), report.applied) {
                     (Some(_), Some(conversion), Applied::Written) => out.put(&conversion.output),
                     (Some(source), _, _) if self.write => out.put(source),
@@ -132,11 +144,11 @@ impl Printer {
             Kind::Explanation => {
                 if matches!(report.outcome.verdict, Verdict::Failed(_)) {
                     let verdict = text::verdict(report, self.verbosity, self.look_err);
-                    let _ = err.write_all(verdict.as_bytes());
+                    let _ = err.write_all(self.links_err.report(&verdict).as_bytes());
                 } else {
                     let lead = if self.summary.files == 0 { "" } else { "\n" };
                     let text = explanation(report, self.look_out);
-                    out.put(format!("{lead}{text}").as_bytes());
+                    out.put(format!("{lead}{}", self.links_out.report(&text)).as_bytes());
                 }
             }
             Kind::Document(document) => out.put(document.file(report).as_bytes()),
@@ -144,6 +156,7 @@ impl Printer {
         if let Some(job) = &mut self.job {
             job.file(report);
         }
+        self.would_change |= report.would_write;
         self.summary.add(report);
     }
 
@@ -171,14 +184,9 @@ impl Printer {
             let _ = writeln!(err, "{label}: {what} cannot be written: {error}");
             return Exit::Trouble;
         }
-        let would_change = if self.allow_unsafe {
-            self.summary.converted
-        } else {
-            self.summary.safe
-        };
         if self.summary.failed + self.summary.invalid > 0 {
             Exit::Trouble
-        } else if self.check && would_change > 0 {
+        } else if self.check && self.would_change {
             Exit::WouldChange
         } else {
             Exit::Done

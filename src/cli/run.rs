@@ -13,13 +13,16 @@ use rayon::prelude::*;
 use super::args::{Arguments, Command, Format};
 use super::destination::{deliver, job_summary, overwrites};
 use super::job::{Job, failed};
+use super::links::Links;
 use super::printer::Printer;
+use super::settings::AllSettings;
 use super::verify_args::VerifyArguments;
 use crate::bulk::decisions::Decisions;
 use crate::bulk::discover::{Entry, discover};
 use crate::bulk::guard::guarded;
 use crate::bulk::read::{read_bounded, read_file};
 use crate::context::Context;
+use crate::knowledge::Knowledge;
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::report::style::{BAD, ColorChoice, Look, STRONG, path_text, printable};
@@ -27,10 +30,7 @@ use crate::report::text::Verbosity;
 use crate::report::{FileReport, Sink};
 
 /// The conversion that a run applies to each file.
-pub type Converter = dyn Fn(&[u8], &Context, &Options) -> Outcome + Sync;
-
-/// Gives the converter, with the user's profiles where a directory of them was named, or says what is wrong with them.
-pub type Load<'a> = &'a dyn Fn(Option<&Path>) -> Result<Box<Converter>, String>;
+pub type Converter = dyn Fn(&[u8], &Context, &Knowledge, &Options) -> Outcome + Sync;
 
 /// What a run sees of the world besides files.
 pub struct World<'a> {
@@ -85,18 +85,21 @@ const STACK: usize = 16 * 1024 * 1024;
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     world: &mut World<'_>,
-    load: Load<'_>,
+    converter: &Converter,
 ) -> Exit {
     let arguments = match Arguments::try_parse_from(arguments).and_then(checked) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error, world),
     };
-    deliver(&arguments, world, load)
+    deliver(&arguments, world, converter)
 }
 
 /// The run itself, on the streams that it was given.
-pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, load: Load<'_>) -> Exit {
+pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, converter: &Converter) -> Exit {
     let color = arguments.conversion.color;
+    if let Some(exit) = super::tools::run(arguments, world) {
+        return exit;
+    }
     let context = arguments
         .conversion
         .context
@@ -113,21 +116,12 @@ pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, load: Load<'
             world,
         );
     }
-    let profiles = arguments
-        .conversion
-        .profiles
-        .as_ref()
-        .map(|directory| world.directory.join(directory));
-    let converter = match load(profiles.as_deref()) {
-        Ok(converter) => converter,
-        Err(message) => return configuration(&message, "", color, world),
-    };
     if let Some(Command::Verify(verify)) = &arguments.command {
-        return super::verify::run(arguments, verify, converter.as_ref(), world);
+        return super::verify::run(arguments, verify, converter, world);
     }
     if arguments.verify {
         let verify = VerifyArguments::of_write(&arguments.paths, arguments.allow_unsafe);
-        return super::verify::run(arguments, &verify, converter.as_ref(), world);
+        return super::verify::run(arguments, &verify, converter, world);
     }
     let decisions = match arguments
         .decisions
@@ -146,31 +140,39 @@ pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, load: Load<'
         }
     };
     let explains = arguments.command.is_some();
-    let job = Job {
-        converter: converter.as_ref(),
-        options: arguments.conversion.options(),
-        context: context.as_deref(),
-        write: arguments.write,
-        allow_unsafe: arguments.allow_unsafe,
-        decisions: decisions.as_ref(),
-        follow_links: explains,
-    };
     let paths = match &arguments.command {
         Some(Command::Explain { paths }) => paths.clone(),
         Some(Command::Verify(verify)) => verify.paths.clone(),
-        None if arguments.paths.is_empty() => decisions.as_ref().map_or_else(
+        _ if arguments.paths.is_empty() => decisions.as_ref().map_or_else(
             || vec![PathBuf::from(".")],
             |it| it.paths().map(Path::to_path_buf).collect(),
         ),
-        None => arguments.paths.clone(),
+        _ => arguments.paths.clone(),
     };
     let columns = world.columns();
     let (look_out, look_err) = (world.look_out(color), world.look_err(color));
-    let mut printer = Printer::new(arguments, look_out, look_err, columns);
-    let exit = if is_standard_input(&paths) {
+    let mut printer = Printer::new(arguments, look_out, look_err, columns)
+        .with_links(world.links_out(color), world.links_err(color));
+    let from_stdin = is_standard_input(&paths);
+    let entries = match from_stdin {
+        true => Vec::new(),
+        false => discover(&world.directory, &paths),
+    };
+    let settings = match AllSettings::prepare(arguments, &entries, &world.directory) {
+        Ok(settings) => settings,
+        Err(messages) => return configuration(&messages, "", color, world),
+    };
+    let job = Job {
+        converter,
+        settings: &settings,
+        context: context.as_deref(),
+        write: arguments.write,
+        decisions: decisions.as_ref(),
+        follow_links: explains,
+    };
+    let exit = if from_stdin {
         standard_input(&job, &mut printer, world)
     } else {
-        let entries = discover(&world.directory, &paths);
         if let Some(message) = overwrites(arguments, &entries, &world.directory) {
             let help = "Name another file.";
             return configuration(&message, help, color, world);
@@ -222,6 +224,14 @@ fn decisions(path: &Path, world: &World<'_>) -> Result<Decisions, String> {
 }
 
 impl World<'_> {
+    pub(super) fn links_out(&self, color: ColorChoice) -> Links {
+        Links::of(self.stdout_is_terminal, color, self.variable)
+    }
+
+    pub(super) fn links_err(&self, color: ColorChoice) -> Links {
+        Links::of(self.stderr_is_terminal, color, self.variable)
+    }
+
     pub(super) fn look_out(&self, color: ColorChoice) -> Look {
         Look {
             color: color.applies(self.stdout_is_terminal, self.variable),
@@ -243,9 +253,7 @@ fn checked(arguments: Arguments) -> Result<Arguments, clap::Error> {
         |message: &str| Err(Arguments::command().error(ErrorKind::ArgumentConflict, message));
     let changes = arguments.write || arguments.check || arguments.allow_unsafe;
     if changes && arguments.command.is_some() {
-        return conflict(
-            "`explain` and `verify` only read: they take no --write, --check or --unsafe",
-        );
+        return conflict("a subcommand takes no --write, --check or --unsafe before it");
     }
     let format = arguments.conversion.format();
     if (arguments.command.is_some() || arguments.verify)
@@ -256,7 +264,7 @@ fn checked(arguments: Arguments) -> Result<Arguments, clap::Error> {
     let paths = match &arguments.command {
         Some(Command::Explain { paths }) => paths,
         Some(Command::Verify(verify)) => &verify.paths,
-        None => &arguments.paths,
+        _ => &arguments.paths,
     };
     if paths.len() > 1 && paths.iter().any(|path| path == Path::new("-")) {
         return conflict("`-` (standard input) cannot be combined with another PATH");

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Arguments, Format};
 use super::run::{Converter, Exit, World, configuration};
+use super::settings::{AllSettings, Settings as Own};
 use super::verify_args::VerifyArguments;
 use super::verify_progress::Line;
 use crate::bulk::discover::{Entry, Found, discover};
@@ -12,8 +13,6 @@ use crate::bulk::guard::guarded;
 use crate::bulk::read::read_file;
 use crate::bulk::write::{replace, symbolic_link};
 use crate::context::Context;
-use crate::knowledge::Knowledge;
-use crate::options::Options;
 use crate::outcome::{Conversion, Reason, Verdict};
 use crate::report::text::Verbosity;
 use crate::report::verify::{VerifyReport, Written};
@@ -31,13 +30,18 @@ pub fn run(
     world: &mut World<'_>,
 ) -> Exit {
     let color = arguments.conversion.color;
-    let knowledge = match &arguments.conversion.profiles {
-        None => Ok(Knowledge::embedded()),
-        Some(directory) => Knowledge::with_profiles(&world.directory.join(directory)),
+    let paths = if options.paths.is_empty() {
+        vec![PathBuf::from(".")]
+    } else {
+        options.paths.clone()
     };
-    let knowledge = match knowledge {
-        Ok(knowledge) => knowledge,
-        Err(error) => return configuration(&error.to_string(), "", color, world),
+    let entries = match options.before {
+        Some(_) => Vec::new(),
+        None => discover(&world.directory, &paths),
+    };
+    let all = match AllSettings::prepare(arguments, &entries, &world.directory) {
+        Ok(all) => all,
+        Err(messages) => return configuration(&messages, "", color, world),
     };
     let named = match &options.engine {
         Some(name) => match engine::named(name) {
@@ -57,9 +61,8 @@ pub fn run(
         .map(|it| world.directory.join(it));
     let work = Work {
         engine: named.as_deref(),
-        knowledge: &knowledge,
+        all: &all,
         converter,
-        options: arguments.conversion.options(),
         settings: options.settings(),
         context: context.as_deref(),
         cancel: on_interrupt(),
@@ -80,16 +83,11 @@ pub fn run(
     match (&options.before, &options.after) {
         (Some(before), Some(after)) => each(work.pair(&world.directory, before, after)),
         _ => {
-            let paths = if options.paths.is_empty() {
-                vec![PathBuf::from(".")]
-            } else {
-                options.paths.clone()
-            };
-            for entry in discover(&world.directory, &paths) {
+            for entry in &entries {
                 if work.cancel.is_cancelled() {
                     break;
                 }
-                each(work.entry(&entry));
+                each(work.entry(entry));
             }
         }
     }
@@ -141,9 +139,8 @@ fn on_interrupt() -> Cancel {
 
 struct Work<'a> {
     engine: Option<&'a dyn Engine>,
-    knowledge: &'a Knowledge,
+    all: &'a AllSettings,
     converter: &'a Converter,
-    options: Options,
     settings: Settings,
     context: Option<&'a Path>,
     cancel: Cancel,
@@ -163,6 +160,10 @@ impl Work<'_> {
     }
 
     fn file(&self, found: &Found) -> VerifyReport {
+        let own = self.all.of(found);
+        if let Some(reason) = own.excludes(&found.real) {
+            return skipped(&found.shown, "unchanged", reason);
+        }
         if self.write
             && let Some(target) = &found.link
         {
@@ -182,12 +183,12 @@ impl Work<'_> {
             after_path: None,
             expected: Expectation::default(),
         };
-        let mut options = self.options.clone();
+        let mut options = own.options.clone();
         let mut tried: Vec<(String, String)> = Vec::new();
         let mut last = None;
         // Every turn rules one image out, so this ends with the candidates.
         loop {
-            let outcome = (self.converter)(&subject.before, &context, &options);
+            let outcome = (self.converter)(&subject.before, &context, &own.knowledge, &options);
             let name = outcome.verdict.name();
             let conversion = match outcome.verdict {
                 Verdict::Converted(conversion) => conversion,
@@ -202,7 +203,7 @@ impl Work<'_> {
                 &subject.before,
                 &conversion.output,
                 &context,
-                self.knowledge,
+                &own.knowledge,
                 &options,
             );
             subject.after.clone_from(&conversion.output);
@@ -227,7 +228,7 @@ impl Work<'_> {
                     last = Some(report);
                 }
                 Ok(done) if done.answer == Answer::Alike => {
-                    report.written = self.written(found, &subject.before, &conversion);
+                    report.written = self.written(found, own, &subject.before, &conversion);
                     return report;
                 }
                 _ => {
@@ -238,8 +239,8 @@ impl Work<'_> {
         }
     }
 
-    fn written(&self, found: &Found, before: &[u8], conversion: &Conversion) -> Written {
-        if !conversion.is_safe() && !self.allow_unsafe {
+    fn written(&self, found: &Found, own: &Own, before: &[u8], conversion: &Conversion) -> Written {
+        if !conversion.is_safe() && !self.allow_unsafe && !own.allow_unsafe {
             return Written::LeftAlone(
                 "it rests on assumptions; --unsafe would write it".to_owned(),
             );
@@ -259,8 +260,9 @@ impl Work<'_> {
         };
         let directory = self.directory(&before_path);
         let context = Context::open(&directory, Some(&before_path));
-        let expected = guarded(|| Expectation::of_files(&old, &new, &context, self.knowledge))
-            .unwrap_or_default();
+        let knowledge = &self.all.of_standard_input().knowledge;
+        let expected =
+            guarded(|| Expectation::of_files(&old, &new, &context, knowledge)).unwrap_or_default();
         let subject = Subject {
             before: old,
             after: new,

@@ -1,10 +1,13 @@
 //! From text to outcome: a pure function of the Dockerfile, its context, the knowledge and the options.
 
 mod argument;
+mod comments;
 mod prune;
 mod started;
 mod static_site;
 mod synthesize;
+
+use comments::Comments;
 
 use crate::context::Context;
 use crate::contract;
@@ -77,6 +80,15 @@ fn attempt(
             None,
         );
     }
+    let comments = match Comments::read(&dockerfile) {
+        Ok(comments) => comments,
+        Err(wrong) => return invalid("comment", wrong.message, Some(wrong.line)),
+    };
+    if let Some(line) = comments.ignore {
+        let message = "a comment says so".to_owned();
+        return Verdict::Unchanged(knowledge.reason("excluded", message, Some(line)));
+    }
+    let options = &comments.applied(options);
     let stages = dockerfile.stages();
     let stage = match &stages[..] {
         [] => {
@@ -203,6 +215,7 @@ fn attempt(
             }
             Verdict::Unchanged(reason)
         }
+        Err(reason) if reason.code == "comment" => Verdict::Invalid(reason),
         Err(reason) => Verdict::Refused(reason),
     }
 }
@@ -254,6 +267,13 @@ fn converted<'k>(
     }
     let picked = plan::pick(world, model)?;
     *language = Some(picked.profile.language.clone());
+    if options
+        .excluded_languages
+        .contains(&picked.profile.language)
+    {
+        let message = format!("the language {} is left out", picked.profile.title);
+        return Err(world.knowledge.reason("excluded", message, picked.line));
+    }
     explanation.sections.push(recognised(model, &picked));
     let profile = &*picked.profile;
     let needs = need::derive(world, model, profile, options)?;
@@ -270,11 +290,23 @@ fn converted<'k>(
     explanation.sections.push(copied(&plan, &needs));
     explanation.sections.push(left_behind(&needs));
     let broken = |text: String| world.knowledge.reason("not-equivalent", text, None);
-    let output = render::render(dockerfile, &plan).map_err(broken)?;
+    let output = render::render(dockerfile, &plan, world.knowledge.template()).map_err(broken)?;
     contract::check(world, model, profile, &needs, &output).map_err(|violation| {
         broken(format!("the conversion was discarded, because {violation}"))
     })?;
     let mut notes = plan.notes;
+    let (accepted, assumptions) = plan
+        .assumptions
+        .into_iter()
+        .partition::<Vec<_>, _>(|assumption| options.accepted.contains(&assumption.code));
+    notes.extend(accepted.into_iter().map(|assumption| Note {
+        code: "accepted".into(),
+        message: format!(
+            "taken to be true ({}): {}",
+            assumption.code, assumption.message
+        ),
+        line: assumption.line,
+    }));
     for trouble in world.context.troubles() {
         notes.push(Note {
             code: "context".into(),
@@ -283,6 +315,7 @@ fn converted<'k>(
         });
     }
     let depends = model.arguments.iter().any(|it| it.value.is_some());
+    notes.retain(|note| !options.excluded_notes.contains(&note.code));
     let conversion = Conversion {
         output,
         tier: plan.tier,
@@ -291,7 +324,7 @@ fn converted<'k>(
             after: plan.runtime.image.approx_bytes(),
         },
         runtime_image: plan.runtime.reference,
-        assumptions: plan.assumptions,
+        assumptions,
         notes,
     };
     Ok((conversion, depends))

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::catalogue::Catalogue;
 use super::schema::{Family, Libc, Os, PackageManager, Variant};
 
 /// What the tag lists say of a reference.
@@ -163,6 +164,23 @@ pub fn mirror_reference(base: &BaseImage<'_>, family: &str, tag: &str) -> String
     match tag {
         "" => path,
         tag => format!("{path}:{tag}"),
+    }
+}
+
+impl Catalogue {
+    /// The reference of another image for a file with this base image: from the same place, or from where the user's
+    /// registry map says. `None` where the base comes from a mirror, and where that keeps the other image cannot be told.
+    pub fn reference_beside(&self, base: &BaseImage<'_>, other: &BaseImage<'_>) -> Option<String> {
+        if !other.repository.starts_with("gcr.io/") {
+            return Some(mirror_reference(base, &other.repository, &other.tag));
+        }
+        let map = &self.images().registry_map;
+        let place = match map.place_of(&other.repository) {
+            Some(place) => place,
+            None if base.is_private_mirror || map.holds(&base.prefix) => return None,
+            None => other.repository.clone(),
+        };
+        Some(format!("{place}:{}", other.tag))
     }
 }
 

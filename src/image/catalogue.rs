@@ -10,6 +10,7 @@ use super::package_schema::{
     AlpinePackage, BaseSystem, DebianPackage, PackagesMeta, ProgramFacts, RpmPackage,
 };
 use super::reference::ImageRef;
+use super::registry_map::RegistryMap;
 use super::remembered::Remembered;
 use super::schema::{Family, ImagesMeta, Os, RuntimeCandidate};
 use super::tag_set::{TagEntry, TagIndex};
@@ -48,6 +49,8 @@ pub(super) struct Images {
     repositories: Vec<(&'static str, &'static str)>,
     /// Repository to family, for families of a user.
     pub own_repositories: BTreeMap<String, String>,
+    /// Where a user's mirrors keep the images of a registry.
+    pub registry_map: RegistryMap,
     pub families: LazyTable<Family>,
 }
 
@@ -66,6 +69,7 @@ impl Images {
             os: LazyTable::new(os),
             repositories,
             own_repositories: BTreeMap::new(),
+            registry_map: RegistryMap::default(),
             families: LazyTable::new(families),
         }
     }

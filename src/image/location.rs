@@ -4,6 +4,7 @@
 //!   `meta.mirrors` are, too.
 //! - Without a host, a first component is a user of Docker Hub: `someuser/golang` is that user's image. Only `library/`
 //!   is official.
+//! - A user's registry map says where a company keeps the images of a registry.
 //! - In a registry whose namespaces belong to vendors and users (`meta.shared_registries`), only a path that ends in
 //!   `library/<name>` is taken for a mirror: `ghcr.io/acme/library/golang`, but not `cgr.dev/chainguard/node`.
 //! - In any other registry, the last components of the path decide: `reg.corp:5000/mirror/golang`.
@@ -32,6 +33,16 @@ pub(super) fn locate(images: &Images, reference: &ImageRef) -> Option<Location> 
             prefix: String::new(),
             official: true,
         });
+    }
+    for (repository, prefix) in images.registry_map.official(&name) {
+        if let Some(family) = family_of(images, &repository) {
+            return Some(Location {
+                family,
+                repository,
+                prefix,
+                official: true,
+            });
+        }
     }
     for pattern in &images.meta.mirrors {
         let Some((prefix, "")) = pattern.split_once("{name}") else {

@@ -14,6 +14,7 @@ pub use package_schema::{
 pub use packages::{PackageFacts, PackageNames, RuntimeHalf, package_name};
 pub use programs::Presence;
 pub use reference::{ImageRef, RefError};
+pub use registry_map::{MappingError, RegistryMap};
 pub use runtime::RuntimeReference;
 pub use schema::{
     Correction, Family, FamilyStatus, ImageRole, ImageSize, ImageUser, ImagesFile, ImagesMeta,
@@ -30,6 +31,7 @@ mod packages;
 pub mod pattern;
 mod programs;
 mod reference;
+mod registry_map;
 mod remembered;
 mod resolve;
 #[cfg(test)]

@@ -35,7 +35,9 @@ use toml::Spanned;
 use super::catalogue::Catalogue;
 use super::package_schema::{AlpinePackage, BaseSystem, DebianPackage, ProgramFacts, RpmPackage};
 use super::pattern::Pattern;
+use super::registry_map::RegistryMap;
 use super::schema::{Family, FamilyStatus, ImageRole, Os, RuntimeCandidate, VariantPatch};
+use crate::suggest::with_suggestion;
 
 /// A file of facts: its name, for messages, and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,10 +161,18 @@ impl Catalogue {
         Ok(catalogue)
     }
 
+    /// The same facts, and where a user's mirrors keep the images of a registry.
+    pub fn with_registry_map(mut self, map: RegistryMap) -> Self {
+        if let Some(images) = self.images.get_mut() {
+            images.registry_map = map;
+        }
+        self
+    }
+
     fn change(&mut self, source: Source<'_>) -> Result<(), OverrideError> {
         let facts: Facts = toml::from_str(source.0.text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            source.error(offset, error.message())
+            source.error(offset, with_suggestion(error.message()))
         })?;
         // The tables are filled by `to_be_changed`.
         let (Some(images), Some(packages), Some(programs)) = (
@@ -466,10 +476,8 @@ debian = ["corpctl"]
     #[test]
     fn errors_name_file_and_line() {
         assert_eq!(
-            error("\n\n[image.golang]\nsupprted = []\n")
-                .split(", expected")
-                .next(),
-            Some("facts.toml:4: unknown field `supprted`")
+            error("\n\n[image.golang]\nsupprted = []\n"),
+            "facts.toml:4: unknown key `supprted`: did you mean `supported`?"
         );
         assert!(error("[meta]\nmirrors = 3\n").starts_with("facts.toml:2: invalid type"));
         assert!(error("[meta\n").starts_with("facts.toml:1: "));

@@ -654,7 +654,7 @@ impl Finder<'_, '_, '_> {
                 .any(|(to, _, source, _)| {
                     matches!(source, Source::Url(_)) && path::is_within(&at, to)
                 });
-            if !covered && !told && !inside_copy && !clone {
+            if !covered && !told && !inside_copy && !clone && !self.is_kept(&at) {
                 self.needs.assume(
                     "untracked-output",
                     format!("that what is put below `{at}` is not needed at run time"),

@@ -3,6 +3,7 @@
 mod asset;
 mod config;
 mod interpreted;
+mod kept;
 mod library;
 mod named;
 mod output;
@@ -212,6 +213,7 @@ pub fn derive(
     finder.packages()?;
     finder.config();
     finder.assets();
+    finder.kept()?;
     finder.outputs();
     finder.named_in_configuration();
     finder.opaque();
@@ -225,7 +227,6 @@ struct Finder<'a, 'k, 'c> {
     world: &'a World<'k, 'c>,
     model: &'a StageModel<'k>,
     profile: &'a Profile,
-    #[allow(dead_code)]
     options: &'a Options,
     needs: Needs,
     /// Artifacts that the runtime uses.

@@ -388,7 +388,8 @@ impl Finder<'_, '_, '_> {
                 if value.starts_with('/')
                     && !path::is_within(&at, self.workdir())
                     && path::parent(&at) != "/"
-                    && !self.world.context.is_absent() =>
+                    && !self.world.context.is_absent()
+                    && !self.is_kept(&at) =>
             {
                 let message = format!(
                     "that what line {line} may put at `{at}` is not needed at run time: {}",

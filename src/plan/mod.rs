@@ -11,7 +11,7 @@ mod variable;
 use crate::image::Presence;
 use crate::knowledge::Knowledge;
 use crate::need::Needs;
-use crate::options::Options;
+use crate::options::{Options, RuntimeChoice};
 use crate::outcome::{Assumption, Note, Reason, Tier};
 use crate::profile::Profile;
 use crate::stage::{StageModel, World, path};
@@ -60,25 +60,8 @@ pub fn plan<'k>(
 ) -> Result<Plan<'k>, Reason> {
     let knowledge: &'k Knowledge = world.knowledge;
     benefit::check(knowledge, profile, model)?;
-    let runtime = runtime::choose(knowledge, profile, model, needs, options).map_err(|unmet| {
-        let mut text = unmet
-            .iter()
-            .map(|(id, unmet)| format!("{id}: {unmet}"))
-            .collect::<Vec<_>>()
-            .join("; ");
-        if text.is_empty() {
-            text = format!(
-                "the profile has no image for `--runtime {}`",
-                options.runtime.name()
-            );
-        }
-        let line = needs.shell.as_ref().and_then(|why| why.line);
-        knowledge.reason(
-            "no-runtime-image",
-            format!("no runtime image meets every need ({text})"),
-            line,
-        )
-    })?;
+    let runtime = runtime::choose(knowledge, profile, model, needs, options)
+        .map_err(|unmet| none_fits(knowledge, needs, options, &unmet))?;
     benefit::leaves_something(knowledge, profile, model, needs, &runtime)?;
     let mut notes = needs.notes.clone();
     let mut assumptions = needs.assumptions.clone();
@@ -256,7 +239,8 @@ pub fn plan<'k>(
         .stages()
         .first()
         .is_some_and(|stage| stage.base.contains("@sha256:"));
-    if digest {
+    let unpinned = runtime.reference != "scratch" && !runtime.reference.contains('@');
+    if digest && unpinned {
         notes.push(Note {
             code: "unpinned".into(),
             message: format!(
@@ -282,6 +266,41 @@ pub fn plan<'k>(
         assumptions,
         notes,
     })
+}
+
+/// The reason why there is no runtime image.
+fn none_fits(
+    knowledge: &Knowledge,
+    needs: &Needs,
+    options: &Options,
+    unmet: &runtime::Unmet,
+) -> Reason {
+    let line = needs.shell.as_ref().and_then(|why| why.line);
+    let mut text = unmet
+        .tried
+        .iter()
+        .map(|(id, unmet)| format!("{id}: {unmet}"))
+        .collect::<Vec<_>>()
+        .join("; ");
+    if text.is_empty() {
+        text = match options.runtime {
+            RuntimeChoice::Auto => "the profile has no image of these kinds".into(),
+            choice => format!("the profile has no image for `--runtime {}`", choice.name()),
+        };
+    }
+    if let (Some(fits), Some(allowed)) = (&unmet.not_allowed, &options.allowed) {
+        let kinds: Vec<&str> = allowed.iter().map(|kind| kind.name()).collect();
+        let message = format!(
+            "`{fits}` would meet every need, and only {} images are allowed ({text})",
+            kinds.join(", ")
+        );
+        return knowledge.reason("runtime-not-allowed", message, line);
+    }
+    knowledge.reason(
+        "no-runtime-image",
+        format!("no runtime image meets every need ({text})"),
+        line,
+    )
 }
 
 /// Whether the runtime stage must be of the builder's release.

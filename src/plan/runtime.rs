@@ -1,8 +1,6 @@
 //! Choosing the runtime image: the first candidate of the profile that meets every need.
 
-use crate::image::{
-    BaseImage, ImageRef, Libc, PackageManager, Presence, TagStatus, mirror_reference,
-};
+use crate::image::{BaseImage, ImageRef, Libc, PackageManager, Presence, TagStatus};
 use crate::knowledge::Knowledge;
 use crate::need::{Feature, Needs};
 use crate::options::{Options, RuntimeChoice};
@@ -50,52 +48,104 @@ pub enum Accounts {
     Files,
 }
 
+/// Why there is no runtime image.
+#[derive(Debug, Default)]
+pub struct Unmet {
+    /// The candidates that were tried, each with the need that it does not meet.
+    pub tried: Vec<(String, String)>,
+    /// The first image that would fit, were its kind allowed.
+    pub not_allowed: Option<String>,
+}
+
 /// Chooses.
 ///
 /// # Errors
-/// Why no candidate fits: each with the need that it does not meet.
+/// Why no candidate fits.
 pub fn choose<'k>(
     knowledge: &'k Knowledge,
     profile: &Profile,
     model: &StageModel<'k>,
     needs: &Needs,
     options: &Options,
-) -> Result<Runtime<'k>, Vec<(String, String)>> {
-    let mut passed_over = Vec::new();
-    for candidate in &profile.runtime {
-        let asked = match options.runtime {
-            RuntimeChoice::Auto => candidate.auto,
-            choice => candidate.choice == choice.name(),
-        };
-        let suits = candidate.families.is_empty()
-            || model
-                .base
-                .as_ref()
-                .is_some_and(|base| candidate.families.iter().any(|it| it == base.family));
-        if !asked || !suits {
+) -> Result<Runtime<'k>, Unmet> {
+    let mut unmet = Unmet::default();
+    for candidate in candidates(profile, model, options) {
+        let allowed = options
+            .allowed
+            .as_ref()
+            .is_none_or(|kinds| kinds.iter().any(|kind| kind.name() == candidate.choice));
+        if !allowed && unmet.not_allowed.is_some() {
             continue;
         }
-        match attempt(knowledge, model, needs, candidate) {
+        match attempt(knowledge, model, needs, options, candidate) {
             Ok(runtime) if options.except.contains(&runtime.reference) => {
-                passed_over.push((
+                unmet.tried.push((
                     candidate.id.clone(),
                     "it was tried, and does not behave alike".into(),
                 ));
             }
+            Ok(runtime) if !allowed => unmet.not_allowed = Some(runtime.reference),
             Ok(mut runtime) => {
-                runtime.passed_over = passed_over;
+                runtime.passed_over = unmet.tried;
                 return Ok(runtime);
             }
-            Err(unmet) => passed_over.push((candidate.id.clone(), unmet)),
+            Err(why) if allowed => unmet.tried.push((candidate.id.clone(), why)),
+            Err(_) => {}
         }
     }
-    Err(passed_over)
+    Err(unmet)
+}
+
+/// The candidates of a profile in the order in which they are tried: those of the preferred kinds, then the others from
+/// small to large. One that is not tried by itself (`scratch`) is tried where it is asked for, or last where it is allowed.
+fn candidates<'p>(
+    profile: &'p Profile,
+    model: &StageModel<'_>,
+    options: &Options,
+) -> Vec<&'p RuntimeCandidate> {
+    let suits = |candidate: &&RuntimeCandidate| {
+        candidate.families.is_empty()
+            || model
+                .base
+                .as_ref()
+                .is_some_and(|base| candidate.families.iter().any(|it| it == base.family))
+    };
+    let suiting: Vec<&RuntimeCandidate> = profile.runtime.iter().filter(suits).collect();
+    let of = |kind: RuntimeChoice| {
+        suiting
+            .iter()
+            .copied()
+            .filter(move |candidate| candidate.choice == kind.name())
+    };
+    if options.runtime != RuntimeChoice::Auto {
+        return of(options.runtime).collect();
+    }
+    let named = |kinds: &[RuntimeChoice], candidate: &RuntimeCandidate| {
+        kinds.iter().any(|kind| kind.name() == candidate.choice)
+    };
+    let preferred = &options.preferred;
+    let mut order: Vec<&RuntimeCandidate> = preferred.iter().flat_map(|kind| of(*kind)).collect();
+    let mut last = Vec::new();
+    for candidate in suiting.iter().filter(|it| !named(preferred, it)) {
+        if candidate.auto {
+            order.push(candidate);
+        } else if options
+            .allowed
+            .as_ref()
+            .is_some_and(|kinds| named(kinds, candidate))
+        {
+            last.push(*candidate);
+        }
+    }
+    order.extend(last);
+    order
 }
 
 fn attempt<'k>(
     knowledge: &'k Knowledge,
     model: &StageModel<'k>,
     needs: &Needs,
+    options: &Options,
     candidate: &RuntimeCandidate,
 ) -> Result<Runtime<'k>, String> {
     let builder = model.base.as_ref().ok_or("the base image is not known")?;
@@ -119,13 +169,11 @@ fn attempt<'k>(
     }
     let reference = if official == "scratch" {
         official
-    } else if image.family.starts_with("distroless/") {
-        if builder.is_private_mirror {
-            return Err("the base image comes from a mirror, and where that keeps distroless images cannot be told".into());
-        }
-        official
     } else {
-        mirror_reference(builder, &image.repository, &image.tag)
+        let reference = catalogue.reference_beside(builder, &image).ok_or(
+            "the base image comes from a mirror, and where that keeps distroless images cannot be told (`registry_map` in .msconvert.toml says it)",
+        )?;
+        options.pins.apply(&official, reference)?
     };
     let mut runtime = Runtime {
         id: candidate.id.clone(),

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::command::CommandTable;
 use super::schema::Profile;
+use crate::suggest::with_suggestion;
 
 /// Every file of `language-profiles/`, `common` first: the build script writes them as JSON, which is read ten times
 /// faster than TOML.
@@ -60,28 +61,26 @@ impl Profiles {
     /// # Errors
     /// The folder or a file cannot be read, or a file is not a profile; the message names file and line.
     pub fn with_folder(folder: &Path) -> Result<Profiles, ProfileError> {
-        let unreadable = |path: &Path| {
-            let path = path.to_path_buf();
-            move |error| ProfileError::Unreadable { path, error }
-        };
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
-            let path = entry.map_err(unreadable(folder))?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "toml")
-            {
-                files.push(path);
-            }
-        }
-        files.sort();
+        Profiles::with_sources(&[folder.to_path_buf()])
+    }
+
+    /// The embedded profiles extended by files and folders, each as [`Profiles::with_folder`] does it.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with_sources(sources: &[PathBuf]) -> Result<Profiles, ProfileError> {
+        let files = files(sources)?;
         let embedded = Profiles::embedded();
         let mut all: Vec<Profile> = std::iter::once(&embedded.common)
             .chain(&embedded.languages)
             .map(|it| Profile::clone(it))
             .collect();
         for path in files {
-            let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|error| ProfileError::Unreadable {
+                    path: path.clone(),
+                    error,
+                })?;
             let extension = parse(&path, &text)?;
             match all
                 .iter_mut()
@@ -150,7 +149,42 @@ impl Profiles {
     }
 }
 
-fn parse(path: &Path, text: &str) -> Result<Profile, ProfileError> {
+/// The files that some sources are: a file itself, and the `*.toml` files of a folder in the order of their names.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn files(sources: &[PathBuf]) -> Result<Vec<PathBuf>, ProfileError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| ProfileError::Unreadable { path, error }
+    };
+    let mut files = Vec::new();
+    for source in sources {
+        if !source.is_dir() {
+            files.push(source.clone());
+            continue;
+        }
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(source).map_err(unreadable(source))? {
+            let path = entry.map_err(unreadable(source))?.path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+            {
+                found.push(path);
+            }
+        }
+        found.sort();
+        files.extend(found);
+    }
+    Ok(files)
+}
+
+/// Reads the text of one profile.
+///
+/// # Errors
+/// It is not a profile; the message names the file and the line, and what a misspelt key may have meant.
+pub fn parse(path: &Path, text: &str) -> Result<Profile, ProfileError> {
     let invalid = |line, message| ProfileError::Invalid {
         path: path.to_path_buf(),
         line,
@@ -164,7 +198,7 @@ fn parse(path: &Path, text: &str) -> Result<Profile, ProfileError> {
                 .count()
                 + 1
         });
-        invalid(line, error.message().to_string())
+        invalid(line, with_suggestion(error.message()))
     })?;
     if profile.schema != 1 {
         return Err(invalid(

@@ -12,7 +12,7 @@ mod together;
 
 pub use command::{CommandTable, Known};
 pub use front_end::{Prune, PruneCommand, StaticBuild, StaticFiles, StaticServer};
-pub use load::{ProfileError, Profiles};
+pub use load::{ProfileError, Profiles, files, parse};
 pub use output::OutputRule;
 pub use schema::{
     BuildOnly, CommandRule, Dependency, Detect, Does, Environment, Profile, RuntimeCandidate,

@@ -1,17 +1,16 @@
 //! From the plan to the text: the builder stage is the author's own bytes, the runtime stage comes from a template.
 
-use std::sync::OnceLock;
+mod template;
+
+pub use template::Template;
 
 use serde::Serialize;
-use tera::{Context as Values, Tera};
+use tera::Context as Values;
 
 use crate::dockerfile::{Body, Dockerfile, Edits, Item, Span};
 use crate::plan::{CopyLine, Plan};
 
-const TEMPLATE: &str = include_str!("../../templates/runtime.Dockerfile.tera");
-const NAME: &str = "runtime.Dockerfile";
-
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Copy {
     owner: Option<String>,
     paths: String,
@@ -21,7 +20,11 @@ struct Copy {
 ///
 /// # Errors
 /// What a template or an edit could not do; that is a defect of the template or of the plan.
-pub fn render(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Result<Vec<u8>, String> {
+pub fn render(
+    dockerfile: &Dockerfile,
+    plan: &Plan<'_>,
+    template: &Template,
+) -> Result<Vec<u8>, String> {
     let eol = dockerfile.eol();
     let source = dockerfile.source();
     let mut edits = Edits::new();
@@ -51,7 +54,7 @@ pub fn render(dockerfile: &Dockerfile, plan: &Plan<'_>) -> Result<Vec<u8>, Strin
         text.extend_from_slice(eol.as_bytes());
     }
     text.extend_from_slice(eol.as_bytes());
-    let stage = runtime_stage(plan)?;
+    let stage = runtime_stage(template, plan)?;
     text.extend_from_slice(stage.replace('\n', eol).as_bytes());
     text.extend_from_slice(&moved);
     text.extend_from_slice(&tail);
@@ -102,17 +105,7 @@ fn trim_blank_lines(text: &mut Vec<u8>) {
     }
 }
 
-fn runtime_stage(plan: &Plan<'_>) -> Result<String, String> {
-    static TERA: OnceLock<Result<Tera, String>> = OnceLock::new();
-    let tera = TERA
-        .get_or_init(|| {
-            let mut tera = Tera::default();
-            tera.add_raw_template(NAME, TEMPLATE)
-                .map_err(|error| error.to_string())?;
-            Ok(tera)
-        })
-        .as_ref()
-        .map_err(Clone::clone)?;
+fn runtime_stage(template: &Template, plan: &Plan<'_>) -> Result<String, String> {
     let copies: Vec<Copy> = plan.copies.iter().map(copy_words).collect();
     let mut values = Values::new();
     values.insert("platform", &plan.platform);
@@ -121,8 +114,7 @@ fn runtime_stage(plan: &Plan<'_>) -> Result<String, String> {
     values.insert("head", &plan.head);
     values.insert("copies", &copies);
     values.insert("tail", &plan.tail);
-    tera.render(NAME, &values)
-        .map_err(|error| error.to_string())
+    template.render(&values)
 }
 
 /// Paths with blanks need the JSON form.

@@ -41,6 +41,8 @@ pub struct FileReport {
     pub diff: Vec<u8>,
     /// Whether the conversion was applied.
     pub applied: Applied,
+    /// Whether `--write` would apply it.
+    pub would_write: bool,
 }
 
 /// Whether a conversion was applied.

@@ -84,7 +84,7 @@ pub fn render<'k>(
         assumptions: Vec::new(),
         notes: Vec::new(),
     };
-    let output = crate::render::render(dockerfile, &plan)?;
+    let output = crate::render::render(dockerfile, &plan, world.knowledge.template())?;
     Ok(Rendered {
         output,
         image,

@@ -136,7 +136,7 @@ fn the_diffs_of_a_subdirectory_apply_there() {
             directory: below.clone(),
             variable: &|_| None,
         },
-        &|_| Ok(Box::new(|source, _, _| crate::support::fake(source))),
+        &|source, _, _, _| crate::support::fake(source),
     );
     assert!(stdout.starts_with(b"--- a/x/Dockerfile\n"));
     apply("git", &["apply"], &below, &stdout);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use msconvert::cli::{Converter, Exit, World, run};
 use msconvert::context::Context;
+use msconvert::knowledge::Knowledge;
 use msconvert::options::Options;
 use msconvert::outcome::{
     Assumption, BaseSizes, Conversion, Explanation, Fact, Note, Outcome, Reason, Section, Tier,
@@ -185,14 +186,48 @@ impl Place {
         }
     }
 
+    /// Runs msconvert here with the real converter.
+    pub fn really(&self, arguments: &[&str]) -> Run {
+        let mut stdout = Vec::new();
+        let (exit, stderr) = self.run_with_converter(
+            arguments,
+            b"",
+            &mut stdout,
+            &[],
+            &msconvert::convert::convert,
+        );
+        Run {
+            exit,
+            stdout,
+            stderr,
+        }
+    }
+
     /// The whole of it: any standard output, any environment.
     pub fn run_into(
+        &self,
+        arguments: &[&str],
+        stdin: &[u8],
+        stdout: &mut dyn Write,
+        variables: &[(&str, &str)],
+        converter: impl Fn(&[u8]) -> Outcome + Sync + Clone + 'static,
+    ) -> (Exit, String) {
+        self.run_with_converter(
+            arguments,
+            stdin,
+            stdout,
+            variables,
+            &move |source: &[u8], _: &Context, _: &Knowledge, _: &Options| converter(source),
+        )
+    }
+
+    fn run_with_converter(
         &self,
         arguments: &[&str],
         mut stdin: &[u8],
         stdout: &mut dyn Write,
         variables: &[(&str, &str)],
-        converter: impl Fn(&[u8]) -> Outcome + Sync + Clone + 'static,
+        converter: &Converter,
     ) -> (Exit, String) {
         let mut stderr = Vec::new();
         let mut world = World {
@@ -213,13 +248,7 @@ impl Place {
         let arguments = std::iter::once("msconvert")
             .chain(arguments.iter().copied())
             .map(OsString::from);
-        let exit = run(arguments, &mut world, &|_| {
-            let converter = converter.clone();
-            Ok(
-                Box::new(move |source: &[u8], _: &Context, _: &Options| converter(source))
-                    as Box<Converter>,
-            )
-        });
+        let exit = run(arguments, &mut world, converter);
         (exit, String::from_utf8(stderr).unwrap())
     }
 }
