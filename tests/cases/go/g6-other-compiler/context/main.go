@@ -1,0 +1,6 @@
+package main
+
+// int colour(void) { return 1; }
+import "C"
+
+func main() { println(C.colour()) }
