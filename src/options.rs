@@ -31,6 +31,8 @@ pub struct Options {
     pub excluded_languages: BTreeSet<String>,
     /// Codes of notes that are not given.
     pub excluded_notes: BTreeSet<String>,
+    /// Where nothing is built in the file, change its base image to one without the toolchain.
+    pub base_swap: bool,
 }
 
 /// The server that takes over static front ends.

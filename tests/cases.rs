@@ -95,6 +95,7 @@ fn options(case: &Case) -> Options {
             "--synthesize-build" => options.synthesize_build = true,
             "--prune" => options.prune = true,
             "--static=nginx" => options.static_server = Some(StaticServer::Nginx),
+            "--base-swap" => options.base_swap = true,
             other => panic!("case.toml: the option {other} is not known to this test"),
         }
     }
@@ -115,8 +116,14 @@ fn kind(reference: &str) -> &'static str {
             "node-slim"
         }
         () if name.starts_with("node:") && name.contains("alpine") => "node-alpine",
+        () if reference.contains("distroless/java") => "distroless-java",
         () if name.starts_with("ubuntu:") => "ubuntu",
         () if name.starts_with("nginx:") => "nginx",
+        () if name.starts_with("tomcat:") => "tomcat",
+        () if name.starts_with("amazoncorretto:") => "corretto",
+        () if name.contains("-jre-alpine") => "jre-alpine",
+        () if name.contains("-jre") => "jre",
+        () if name.starts_with("eclipse-temurin:") => "jdk",
         () => "another image",
     }
 }
@@ -223,8 +230,9 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
     let parsed = dockerfile::parse(&conversion.output).expect("the contract has read it");
     let world = World::new(&parsed, &context, &knowledge);
     let stages = parsed.stages();
-    let runtime = world.evaluate(&stages[1]);
-    let copied: Vec<String> = parsed.instructions()[stages[1].from..]
+    let last = stages.last().expect("a stage");
+    let runtime = world.evaluate(last);
+    let copied: Vec<String> = parsed.instructions()[last.from..]
         .iter()
         .filter_map(|instruction| match &instruction.body {
             dockerfile::Body::Copy { sources, .. } => Some(sources.clone()),
@@ -430,6 +438,7 @@ fn every_trap_has_a_case() {
     let wanted = (1..=23)
         .map(|number| format!("G{number}"))
         .chain((1..=28).map(|number| format!("N{number}")))
+        .chain((1..=25).map(|number| format!("J{number}")))
         .chain((1..=45).map(|number| format!("X{number}")));
     let missing: Vec<String> = wanted
         .filter(|id| !covered.contains(id) && !elsewhere.contains_key(id))

@@ -235,9 +235,11 @@ fn outcome_of(page: &str) -> Option<BTreeSet<String>> {
     if let Some(line) = page.lines().find_map(|line| line.strip_prefix("Options: ")) {
         match line.trim_matches('`') {
             "--runtime scratch" => options.runtime = RuntimeChoice::Scratch,
+            "--runtime distroless" => options.runtime = RuntimeChoice::Distroless,
             "--synthesize-build" => options.synthesize_build = true,
             "--prune" => options.prune = true,
             "--static nginx" => options.static_server = Some(StaticServer::Nginx),
+            "--base-swap" => options.base_swap = true,
             other => panic!("this test does not know the option {other}"),
         }
     }

@@ -129,6 +129,10 @@ pub struct ConversionArguments {
     #[arg(long, visible_alias = "isolated", global = true)]
     pub no_config: bool,
 
+    /// Change the base image of a file that builds nothing to one without the toolchain (JDK to JRE)
+    #[arg(long, global = true)]
+    pub base_swap: bool,
+
     /// Read further language profiles (*.toml) from a directory
     ///
     /// A profile replaces the built-in one of the same name, or extends it.
@@ -394,6 +398,7 @@ impl Arguments {
                 Server::Nginx => StaticServer::Nginx,
             }),
             profiles: conversion.profiles.as_ref().map(|it| directory.join(it)),
+            base_swap: conversion.base_swap,
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct Given {
     pub allow_unsafe: Option<bool>,
     /// `--synthesize-build`, or `--no-synthesize-build`.
     pub synthesize_build: Option<bool>,
+    /// `--base-swap`.
+    pub base_swap: bool,
     /// `--prune`.
     pub prune: bool,
     /// `--static`.
@@ -199,6 +201,7 @@ impl Config {
                 .map_or_else(Vec::new, |it| it.value.clone()),
             pins,
             synthesize_build: flag(self.given.synthesize_build, &self.synthesize_build),
+            base_swap: self.given.base_swap,
             prune: self.given.prune,
             static_server: self.given.static_server,
             except: Vec::new(),

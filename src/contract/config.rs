@@ -26,7 +26,18 @@ pub(super) fn check(case: &Case<'_, '_>) -> Result<(), Violation> {
     }
     let command =
         |located: &Option<Located<StartCommand>>| located.as_ref().map(|it| it.value.words());
-    let start = |config: &crate::stage::Config| (command(&config.entrypoint), command(&config.cmd));
+    // An entry point of a base image that passes its arguments on is none.
+    let entrypoint = |config: &crate::stage::Config| {
+        let inherited = config
+            .entrypoint
+            .as_ref()
+            .is_some_and(|it| it.line.is_none());
+        command(&config.entrypoint).filter(|words| {
+            let is_set = |name: &str| config.variable(name).is_some();
+            !(words.is_empty() || inherited && case.profile.start.passes(words, is_set))
+        })
+    };
+    let start = |config: &crate::stage::Config| (entrypoint(config), command(&config.cmd));
     if start(old) != start(new) {
         return Err(differs(
             "ENTRYPOINT or CMD",
@@ -64,10 +75,21 @@ pub(super) fn check(case: &Case<'_, '_>) -> Result<(), Violation> {
             &format!("{:?}", sorted(&new.exposed, "/tcp")),
         ));
     }
-    if sorted(&old.volumes, "") != sorted(&new.volumes, "") {
+    // A volume for what the toolchain fetches serves the build alone.
+    let kept: Vec<Located<String>> = old
+        .volumes
+        .iter()
+        .filter(|volume| {
+            let roots = &case.profile.toolchain.roots;
+            let root = |root: &String| crate::stage::path::is_within(&volume.value, root);
+            volume.line.is_some() || !roots.iter().any(root)
+        })
+        .cloned()
+        .collect();
+    if sorted(&kept, "") != sorted(&new.volumes, "") {
         return Err(differs(
             "VOLUME",
-            &format!("{:?}", sorted(&old.volumes, "")),
+            &format!("{:?}", sorted(&kept, "")),
             &format!("{:?}", sorted(&new.volumes, "")),
         ));
     }
@@ -111,7 +133,10 @@ fn differs(what: &str, old: &str, new: &str) -> Violation {
 fn variables(case: &Case<'_, '_>) -> Result<(), Violation> {
     let (old, new) = (&case.old.config, &case.new.config);
     for variable in &old.env {
-        if variable.key == "PATH" {
+        let of_image = &case.profile.environment.of_image;
+        let locale = crate::plan::LOCALE.contains(&variable.key.as_str());
+        let by_image = variable.line.is_none() && (of_image.contains(&variable.key) || locale);
+        if variable.key == "PATH" || by_image {
             continue;
         }
         match new.variable(&variable.key) {
@@ -134,7 +159,39 @@ fn variables(case: &Case<'_, '_>) -> Result<(), Violation> {
             }
         }
     }
+    let value = |config: &'_ crate::stage::Config, name: &str| {
+        config
+            .variable(name)
+            .map(|it| it.value.clone())
+            .unwrap_or_default()
+    };
+    let bare = case
+        .new
+        .base
+        .as_ref()
+        .is_some_and(|base| base.facts.shell.is_empty());
+    let locales = crate::plan::LOCALE.map(|name| (value(old, name), value(new, name)));
+    let wanted = locale_of(&locales.clone().map(|it| it.0));
+    let now = locale_of(&locales.map(|it| it.1));
+    // An image without a shell has the locale `C.UTF-8` alone: that is an assumption of the plan.
+    let same_characters = bare && wanted.ends_with(".UTF-8") && now == "C.UTF-8";
+    let unknown = wanted.is_empty()
+        && case
+            .old
+            .base
+            .as_ref()
+            .is_some_and(|base| base.language.is_some());
+    if wanted != now && !same_characters && !unknown {
+        return Err(violation(
+            "config",
+            format!("the locale was `{wanted}` and is another"),
+        ));
+    }
     for variable in &new.env {
+        let locale = crate::plan::LOCALE.contains(&variable.key.as_str());
+        if locale && variable.value == wanted {
+            continue;
+        }
         // What the runtime image itself brings is reported, not refused; what the file sets must be the author's.
         if old.variable(&variable.key).is_none()
             && variable.line.is_some()
@@ -147,6 +204,16 @@ fn variables(case: &Case<'_, '_>) -> Result<(), Violation> {
         }
     }
     path(case)
+}
+
+/// The locale of the values of LANG and LC_ALL.
+fn locale_of(values: &[String; 2]) -> String {
+    let [lang, all] = values;
+    if all.is_empty() {
+        lang.clone()
+    } else {
+        all.clone()
+    }
 }
 
 /// Every directory of the old search path is in the new one, in the same order, or holds nothing of the runtime.
@@ -208,7 +275,7 @@ fn path(case: &Case<'_, '_>) -> Result<(), Violation> {
                 .toolchain
                 .directories
                 .iter()
-                .any(|directory| directory == entry)
+                .any(|directory| crate::stage::path::matches(directory, entry))
             && !case
                 .profile
                 .toolchain

@@ -90,6 +90,38 @@ pub fn check<'k>(
     program::check(world, &read, &case)
 }
 
+/// Holds a Dockerfile with another base image against the one that it replaces.
+///
+/// # Errors
+/// The first difference that is not allowed.
+pub fn check_base<'k>(
+    world: &World<'k, '_>,
+    old: &StageModel<'k>,
+    profile: &Profile,
+    needs: &Needs,
+    output: &[u8],
+) -> Result<(), Violation> {
+    let dockerfile =
+        dockerfile::parse(output).map_err(|error| violation("syntax", error.to_string()))?;
+    let [stage] = &dockerfile.stages()[..] else {
+        return Err(violation("syntax", "it has several stages"));
+    };
+    let read = World::new(&dockerfile, world.context, world.knowledge)
+        .with_arguments(world.given().clone());
+    let new = read.evaluate(stage);
+    let case = Case {
+        old,
+        builder: &new,
+        new: &new,
+        needs,
+        profile,
+    };
+    image(world, &case)?;
+    same_build(world, &dockerfile)?;
+    config::check(&case)?;
+    program::check(world, &read, &case)
+}
+
 /// Holds a multi-stage Dockerfile, whoever wrote it, against the single-stage one that it replaces.
 ///
 /// # Errors
@@ -157,6 +189,34 @@ fn builder_same(
     output: &dockerfile::Dockerfile,
     case: &Case<'_, '_>,
 ) -> Result<(), Violation> {
+    same_build(world, output)?;
+    if case.builder.base_reference != case.old.base_reference {
+        return Err(violation(
+            "builder",
+            "the base image of the builder stage is another",
+        ));
+    }
+    if case.builder.artifacts != case.old.artifacts {
+        // Lines may have moved; what is made must be the same.
+        let key = |model: &StageModel<'_>| {
+            model
+                .artifacts
+                .iter()
+                .map(|artifact| (artifact.path.clone(), artifact.linkage))
+                .collect::<Vec<_>>()
+        };
+        if key(case.builder) != key(case.old) {
+            return Err(violation(
+                "builder",
+                "the builder stage makes other artifacts than the original",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The instructions of the first stage that change files are those of the original.
+fn same_build(world: &World<'_, '_>, output: &dockerfile::Dockerfile) -> Result<(), Violation> {
     use crate::dockerfile::Body;
     let texts = |dockerfile: &dockerfile::Dockerfile| -> Vec<Vec<u8>> {
         let Some(stage) = dockerfile.stages().into_iter().next() else {
@@ -202,28 +262,6 @@ fn builder_same(
             "builder",
             "an instruction of the author's build is missing or was changed",
         ));
-    }
-    if case.builder.base_reference != case.old.base_reference {
-        return Err(violation(
-            "builder",
-            "the base image of the builder stage is another",
-        ));
-    }
-    if case.builder.artifacts != case.old.artifacts {
-        // Lines may have moved; what is made must be the same.
-        let key = |model: &StageModel<'_>| {
-            model
-                .artifacts
-                .iter()
-                .map(|artifact| (artifact.path.clone(), artifact.linkage))
-                .collect::<Vec<_>>()
-        };
-        if key(case.builder) != key(case.old) {
-            return Err(violation(
-                "builder",
-                "the builder stage makes other artifacts than the original",
-            ));
-        }
     }
     Ok(())
 }

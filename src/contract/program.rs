@@ -3,7 +3,7 @@
 use crate::dockerfile::Body;
 use crate::image::{Libc, PackageManager, Presence, package_name};
 use crate::need::Feature;
-use crate::stage::{Linkage, Lookup, World};
+use crate::stage::{Lookup, World};
 
 use super::{Case, Violation, violation};
 
@@ -25,7 +25,7 @@ fn libraries(case: &Case<'_, '_>) -> Result<(), Violation> {
     let Some((linkage, why)) = &case.needs.linkage else {
         return Ok(());
     };
-    if *linkage == Linkage::Static {
+    if linkage.is_free() {
         return Ok(());
     }
     if old.facts.libc != new.facts.libc || new.facts.libc == Libc::None {
@@ -34,7 +34,7 @@ fn libraries(case: &Case<'_, '_>) -> Result<(), Violation> {
             format!("the runtime image has another C library: {}", why.text),
         ));
     }
-    if release(old) != release(new) {
+    if linkage.is_of_release() && release(old) != release(new) {
         return Err(violation(
             "library",
             format!(
@@ -136,7 +136,12 @@ fn programs(
             ),
         ));
     }
-    if let (Some((word, why)), Some(old)) = (case.needs.packages.iter().next(), &case.old.base)
+    let missing = case
+        .needs
+        .packages
+        .iter()
+        .find(|(word, _)| !crate::plan::brings(world.knowledge, base, word));
+    if let (Some((word, why)), Some(old)) = (missing, &case.old.base)
         && release(old) != release(base)
     {
         return Err(violation(
@@ -163,6 +168,19 @@ fn programs(
             return Err(violation(
                 "need",
                 format!("the package {word} is missing: {}", why.text),
+            ));
+        }
+    }
+    for (text, why) in &case.needs.removals {
+        if !case
+            .new
+            .base_changes
+            .iter()
+            .any(|change| change.text == *text)
+        {
+            return Err(violation(
+                "need",
+                format!("`{text}` is not run in the runtime stage: {}", why.text),
             ));
         }
     }
@@ -354,7 +372,7 @@ fn user(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
     let same =
         brought(new).is_some() && (brought(old) == brought(new) || name == crate::plan::NOBODY);
     // A distribution has its own users; an image without a shell has only those that are listed.
-    let distribution = !new.facts.shell.is_empty() && old.facts.os_id == new.facts.os_id;
+    let distribution = !new.facts.shell.is_empty() && crate::plan::same_tools(old, new);
     if same || distribution && brought(old).is_none() {
         return Ok(());
     }

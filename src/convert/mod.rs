@@ -5,6 +5,7 @@ mod comments;
 mod prune;
 mod started;
 mod static_site;
+mod swap;
 mod synthesize;
 
 use comments::Comments;
@@ -164,43 +165,43 @@ fn attempt(
         }
     }
     let result = converted(&world, &model, options, language, explanation);
-    if let (Err(reason), true) = (&result, options.synthesize_build)
-        && reason.code == "runtime-compiles"
-        && let Some(new) = synthesize::synthesize(&dockerfile, knowledge)
-    {
-        let options = Options {
-            synthesize_build: false,
-            ..options.clone()
-        };
-        *explanation = Explanation::default();
-        let verdict = attempt(
-            &new.source,
-            context,
-            knowledge,
-            &options,
-            language,
-            explanation,
-        );
-        let added = note("synthesized", new.text, Some(new.line));
-        return with_notes(verdict, vec![added]);
-    }
     if let Err(reason) = &result
         && reason.code == "runtime-compiles"
-        && let Some(new) = started::replace(&world, &model)
     {
-        *explanation = Explanation::default();
-        let mut verdict = attempt(
-            &new.source,
-            context,
-            knowledge,
-            options,
-            language,
-            explanation,
-        );
-        if let Verdict::Converted(conversion) = &mut verdict {
-            conversion.assumptions.insert(0, new.assumption);
+        if let Some(new) = started::replace(&world, &model) {
+            *explanation = Explanation::default();
+            let mut verdict = attempt(
+                &new.source,
+                context,
+                knowledge,
+                options,
+                language,
+                explanation,
+            );
+            if let Verdict::Converted(conversion) = &mut verdict {
+                conversion.assumptions.insert(0, new.assumption);
+            }
+            return verdict;
         }
-        return verdict;
+        if options.synthesize_build
+            && let Some(new) = synthesize::synthesize(&dockerfile, knowledge)
+        {
+            let options = Options {
+                synthesize_build: false,
+                ..options.clone()
+            };
+            *explanation = Explanation::default();
+            let verdict = attempt(
+                &new.source,
+                context,
+                knowledge,
+                &options,
+                language,
+                explanation,
+            );
+            let added = note("synthesized", new.text, Some(new.line));
+            return with_notes(verdict, vec![added]);
+        }
     }
     match result {
         Ok((mut conversion, depends)) => {
@@ -285,6 +286,10 @@ fn converted<'k>(
         return Err(world.knowledge.reason("too-long", message, None));
     }
     explanation.sections.push(needed(&needs));
+    if let Some(reason) = &needs.unbuilt {
+        return swap::swap(world, model, profile, &needs, options, reason)
+            .map(|conversion| (conversion, false));
+    }
     let plan = plan::plan(world, model, profile, &needs, options)?;
     explanation.sections.push(chosen(&plan));
     explanation.sections.push(copied(&plan, &needs));
@@ -447,6 +452,8 @@ fn linkage(linkage: crate::stage::Linkage) -> &'static str {
     use crate::stage::Linkage;
     match linkage {
         Linkage::Static => "static",
+        Linkage::Bytecode => "bytecode without native code",
+        Linkage::Bundled => "bytecode, perhaps with native code",
         Linkage::Libc => "linked to the C library",
         Linkage::Cxx => "linked to the C and C++ libraries",
         Linkage::Unknown => "linkage not known",

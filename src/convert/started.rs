@@ -43,7 +43,7 @@ pub fn replace(world: &World<'_, '_>, model: &StageModel<'_>) -> Option<Replaced
             }
             Command::Exec(words) => {
                 let (words, found) = in_words(world, model, words)?;
-                // The words of CMD that follow an ENTRYPOINT are cargo's own where they are options.
+                // The words of CMD that follow an ENTRYPOINT are the build tool's own where they are options.
                 let follows = config
                     .cmd
                     .as_ref()
@@ -65,7 +65,7 @@ pub fn replace(world: &World<'_, '_>, model: &StageModel<'_>) -> Option<Replaced
         };
         let message = format!(
             "that `{}` would start `{}`, which line {} builds, and nothing newer, and that the program does not read what the build tool puts into its environment",
-            found.command, found.program, found.line
+            found.command, found.product, found.line
         );
         return Some(Replaced {
             source: edits.apply(dockerfile.source()).ok()?,
@@ -82,15 +82,15 @@ pub fn replace(world: &World<'_, '_>, model: &StageModel<'_>) -> Option<Replaced
 /// A command and what it starts.
 struct Found {
     command: String,
-    program: String,
-    arguments: Vec<String>,
+    product: String,
+    words: Vec<String>,
     line: u32,
 }
 
 impl Found {
     fn words(&self) -> String {
-        std::iter::once(&self.program)
-            .chain(&self.arguments)
+        self.words
+            .iter()
             .map(|word| shell::quote(word))
             .collect::<Vec<_>>()
             .join(" ")
@@ -122,11 +122,7 @@ fn in_words(
         return Some((words, found));
     }
     let found = started(world, model, words, &model.config.workdir.value)?;
-    let new = std::iter::once(&found.program)
-        .chain(&found.arguments)
-        .cloned()
-        .collect();
-    Some((new, found))
+    Some((found.words.clone(), found))
 }
 
 /// The command in the text of a script, with what replaces which bytes of it; a script in a script is looked into.
@@ -212,7 +208,10 @@ fn started(
             .filter(|variable| variable.known)
             .map(|variable| variable.value.clone())
     };
-    let (program, arguments) = language::started(&Invocation {
+    let language::Started {
+        product,
+        words: new,
+    } = language::started(&Invocation {
         does: known.does,
         words: words.iter().cloned().map(Some).collect(),
         cwd,
@@ -226,7 +225,7 @@ fn started(
     let Lookup::Present(Entry {
         source: Source::Artifact(index),
         ..
-    }) = model.files.lookup(world.context, &program)
+    }) = model.files.lookup(world.context, &product)
     else {
         return None;
     };
@@ -238,8 +237,8 @@ fn started(
     Some(Found {
         command: words.join(" "),
         line: artifact.line,
-        program,
-        arguments,
+        product,
+        words: new,
     })
 }
 

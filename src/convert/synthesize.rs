@@ -50,7 +50,22 @@ pub fn synthesize(dockerfile: &Dockerfile, knowledge: &Knowledge) -> Option<Synt
         Command::Shell(text) => shell::plain_words(&text.text)?,
     };
     let known = knowledge.profiles().every_command().lookup(&words)?;
-    if known.does != Does::Run || known.language != "go" {
+    if known.does != Does::Run {
+        return None;
+    }
+    let profile = knowledge.profiles().get(&known.language)?;
+    if let Some(build) = crate::language::build_of(profile, &words) {
+        // What the start command builds and starts is started directly afterwards.
+        let run = run_line(&build);
+        let mut edits = Edits::new();
+        insert(dockerfile, &run, &mut edits)?;
+        return Some(Synthesized {
+            source: edits.apply(dockerfile.source()).ok()?,
+            text: format!("`{run}` was added, and the image starts its product"),
+            line: instructions.get(index)?.start_line,
+        });
+    }
+    if known.language != "go" {
         return None;
     }
     let mut options = Vec::new();
@@ -75,43 +90,13 @@ pub fn synthesize(dockerfile: &Dockerfile, knowledge: &Knowledge) -> Option<Synt
         .chain(["-o".into(), program.into()])
         .chain(packages)
         .collect();
-    let run = format!(
-        "RUN {}",
-        build
-            .iter()
-            .map(|word| shell::quote(word))
-            .collect::<Vec<_>>()
-            .join(" ")
-    );
+    let run = run_line(&build);
     let start: Vec<&str> = std::iter::once(program)
         .chain(rest.map(String::as_str))
         .collect();
     let instruction = instructions.get(index)?;
-    let is_build = |body: &Body| {
-        matches!(
-            body,
-            Body::Run(_)
-                | Body::Copy { .. }
-                | Body::Add { .. }
-                | Body::Workdir(_)
-                | Body::Env(_)
-                | Body::Arg(_)
-        )
-    };
-    let last = stage.instructions.clone().rev().find(|index| {
-        instructions
-            .get(*index)
-            .is_some_and(|it| is_build(&it.body))
-    })?;
     let mut edits = Edits::new();
-    let eol = dockerfile.eol();
-    let after = instructions.get(last)?.lines.end;
-    let before = if dockerfile.source().get(..after)?.ends_with(b"\n") {
-        ""
-    } else {
-        eol
-    };
-    edits.insert(after, format!("{before}{run}{eol}"));
+    insert(dockerfile, &run, &mut edits)?;
     let keyword = dockerfile.text(&instruction.keyword_span).into_owned();
     let text = serde_json::to_string(&start)
         .ok()?
@@ -123,4 +108,39 @@ pub fn synthesize(dockerfile: &Dockerfile, knowledge: &Knowledge) -> Option<Synt
         text: format!("`{run}` was added, and the image starts its product"),
         line: instruction.start_line,
     })
+}
+
+fn run_line(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| shell::quote(word)).collect();
+    format!("RUN {}", words.join(" "))
+}
+
+/// Puts a line behind the last instruction that builds.
+fn insert(dockerfile: &Dockerfile, run: &str, edits: &mut Edits) -> Option<()> {
+    let is_build = |body: &Body| {
+        matches!(
+            body,
+            Body::Run(_)
+                | Body::Copy { .. }
+                | Body::Add { .. }
+                | Body::Workdir(_)
+                | Body::Env(_)
+                | Body::Arg(_)
+        )
+    };
+    let stage = dockerfile.stages().into_iter().next()?;
+    let instructions = dockerfile.instructions();
+    let last = stage.instructions.clone().rev().find(|index| {
+        let instruction = instructions.get(*index);
+        instruction.is_some_and(|it| is_build(&it.body))
+    })?;
+    let eol = dockerfile.eol();
+    let after = instructions.get(last)?.lines.end;
+    let before = if dockerfile.source().get(..after)?.ends_with(b"\n") {
+        ""
+    } else {
+        eol
+    };
+    edits.insert(after, format!("{before}{run}{eol}"));
+    Some(())
 }

@@ -112,6 +112,8 @@ pub struct TagFacts {
     pub version: Option<String>,
     /// The version in numbers, where words stand for one (`lts`, `iron`, `latest`).
     pub version_number: Option<String>,
+    /// The last part of the tag, which chooses among distributions and flavours, as written: `jammy`, `alpine-3.20`.
+    pub ending: Option<String>,
     /// Major version: of Java for Java images, else of the image.
     pub major: Option<u32>,
     /// Which variant of the family it is.

@@ -125,6 +125,10 @@ impl Catalogue {
         }
         Some(TagFacts {
             version: words.version,
+            ending: captures
+                .as_ref()
+                .and_then(|found| found.get("variant"))
+                .map(str::to_owned),
             version_number: words.number,
             major,
             variant_index: index,

@@ -138,6 +138,7 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) -> P
         module: target.and_then(|target| target.module.clone()),
         linkage,
         certain: !linked_elsewhere,
+        ..Made::default()
     };
     match &options.output {
         Some(None) => Product {
@@ -251,6 +252,7 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options, cwd: &str) ->
                     module: target.module,
                     linkage,
                     certain: target.certain,
+                    ..Made::default()
                 })
                 .collect();
             Product {

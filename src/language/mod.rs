@@ -4,6 +4,7 @@
 //! never runs anything.
 
 pub mod go;
+pub mod java;
 pub mod node;
 mod output;
 pub mod rust;
@@ -16,7 +17,7 @@ pub use crate::context::node::Configured;
 use crate::image::BaseImage;
 use crate::need::Needs;
 use crate::profile::{Does, Profile};
-use crate::stage::{FileSystem, Linkage, Package, StageModel, Trouble, World};
+use crate::stage::{Beside, FileSystem, Linkage, Package, StageModel, Trouble, World};
 
 pub use output::{Output, outputs};
 
@@ -58,6 +59,8 @@ pub struct Product {
     pub written: Vec<String>,
     /// Directories that it fills with what is not known.
     pub filled: Vec<String>,
+    /// Directories in which it makes no programs, archives or directories of classes but those that are named.
+    pub closed: Vec<String>,
     /// What it removes.
     pub removed: Vec<String>,
     /// Why nothing, or something without a name, is made.
@@ -119,10 +122,38 @@ pub enum Runs {
         /// Its words.
         words: Vec<String>,
     },
+    /// A program of the language's runtime, which loads files of the stage.
+    Loads(Vec<Load>),
+    /// It compiles when it starts.
+    Compiles,
     /// Something that certainly is not there.
     Missing(String),
     /// Something that cannot be read: the manifest's path.
     Unknown(String),
+}
+
+/// A path that a runtime loads when it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// Absolute; the start of it where `known` is false.
+    pub path: String,
+    /// What is loaded.
+    pub kind: LoadKind,
+    /// The whole path is known.
+    pub known: bool,
+    /// The option or word that names it, for the reader.
+    pub by: String,
+}
+
+/// What a runtime loads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadKind {
+    /// The program itself, in one file.
+    Program,
+    /// A file or directory, which may hold the program.
+    Part,
+    /// A file or directory that a setting names.
+    Named,
 }
 
 /// Follows a command line of a start command through the manifests.
@@ -132,9 +163,11 @@ pub fn runs(
     files: &FileSystem,
     words: &[String],
     cwd: &str,
+    vars: &dyn Fn(&str) -> Option<String>,
 ) -> Runs {
     match profile.manifest.as_deref() {
         Some("node") => node::runs(world, files, words, cwd),
+        Some("java") if java::is_java(words) => java::runs(world, files, words, cwd, vars),
         _ => Runs::Itself,
     }
 }
@@ -153,7 +186,7 @@ pub fn directory_in_context(
 }
 
 /// One file that a build command makes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Made {
     /// Where, absolute.
     pub path: String,
@@ -166,6 +199,10 @@ pub struct Made {
     pub linkage: Linkage,
     /// Whether the name was read, not inferred.
     pub certain: bool,
+    /// It is a directory.
+    pub directory: bool,
+    /// What it needs beyond its own file.
+    pub beside: Beside,
 }
 
 /// What the sources of some programs say.
@@ -203,6 +240,7 @@ pub fn analyses(
         Some("go") => go::analyses(world, profile, sources),
         Some("rust") => rust::analyses(world, profile, sources),
         Some("node") => node::analyses(world, profile, sources),
+        Some("java") => java::analyses(world, profile, sources),
         _ => Vec::new(),
     }
 }
@@ -293,14 +331,36 @@ pub fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
         Some("go") => go::product(invocation),
         Some("rust") => rust::product(invocation),
         Some("node") => node::product(invocation),
+        Some("java") => java::product(invocation),
         _ => Product::default(),
     }
 }
 
-/// The program that a command would build and start (`cargo run`), and the arguments that it gets.
-pub fn started(invocation: &Invocation<'_, '_, '_>) -> Option<(String, Vec<String>)> {
+/// What a command that builds and starts (`cargo run`, `mvn spring-boot:run`) comes to where its product is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    /// The product of the build that is started.
+    pub product: String,
+    /// The words that start it.
+    pub words: Vec<String>,
+}
+
+/// What a command that builds and starts would start.
+pub fn started(invocation: &Invocation<'_, '_, '_>) -> Option<Started> {
     match invocation.profile.manifest.as_deref() {
-        Some("rust") => rust::started(invocation),
+        Some("rust") => rust::started(invocation).map(|(program, arguments)| Started {
+            words: std::iter::once(program.clone()).chain(arguments).collect(),
+            product: program,
+        }),
+        Some("java") => java::started(invocation),
+        _ => None,
+    }
+}
+
+/// The command that builds what another would build and start.
+pub fn build_of(profile: &Profile, words: &[String]) -> Option<Vec<String>> {
+    match profile.manifest.as_deref() {
+        Some("java") => java::build_of(words),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@ mod config;
 mod interpreted;
 mod kept;
 mod library;
+mod load;
 mod named;
 mod output;
 mod package;
@@ -90,6 +91,22 @@ pub struct Needs {
     pub features: BTreeMap<Feature, Why>,
     /// The most demanding linkage of the programs.
     pub linkage: Option<(Linkage, Why)>,
+    /// The dependencies of the programs, by the names that `[[dependency]]` tables use.
+    pub modules: BTreeSet<String>,
+    /// The entry point of the base image, where the runtime image must have the same.
+    pub entrypoint: Option<(Vec<String>, Why)>,
+    /// Variables that start commands read.
+    pub read_variables: BTreeSet<String>,
+    /// Nothing is built in the file, and another base image was asked for.
+    pub unbuilt: Option<Reason>,
+    /// Commands of the build that remove files of the base image, and are run again.
+    pub removals: Vec<(String, Why)>,
+    /// The base image's own start command is the program.
+    pub server: Option<Why>,
+    /// Directories of the base image's search path in which a program is named.
+    pub places: BTreeMap<String, Why>,
+    /// The language's runtime is named by the directory that the builder has it in.
+    pub home: Option<Why>,
     /// Environment variables that stay behind.
     pub dropped_variables: BTreeSet<String>,
     /// Directories that must exist, with their lines.
@@ -176,6 +193,7 @@ pub fn derive(
         build_directories: BTreeSet::new(),
         depth: 0,
         cwd: None,
+        expands: false,
         project_scripts: 0,
         lenient: false,
         used_tools: BTreeSet::new(),
@@ -219,6 +237,8 @@ pub fn derive(
     finder.opaque();
     finder.refusals()?;
     finder.forms();
+    finder.needs.read_variables = std::mem::take(&mut finder.named_variables);
+    finder.needs.modules = finder.modules.remove(&profile.language).unwrap_or_default();
     Ok(finder.needs)
 }
 
@@ -249,6 +269,8 @@ struct Finder<'a, 'k, 'c> {
     depth: usize,
     /// Where the command that is looked at runs, if not in the working directory.
     cwd: Option<String>,
+    /// A shell expands patterns of file names in the words that are looked at.
+    expands: bool,
     /// How many scripts of a package manager are being followed: there, tools of the project are called by name.
     project_scripts: usize,
     /// What is looked at need not run at all, such as a line of a source.
@@ -319,10 +341,39 @@ impl<'a> Finder<'a, '_, '_> {
         artifact.sources.is_none() && (artifact.module.is_some() || self.world.context.is_absent())
     }
 
+    /// Nothing is built: a refusal, unless another base image was asked for.
+    fn unbuilt(&mut self, message: &str, line: Option<u32>) -> Result<(), Reason> {
+        let reason = self.refuse("no-build-step", message, line);
+        if !self.options.base_swap {
+            return Err(reason);
+        }
+        self.needs.unbuilt.get_or_insert(reason);
+        Ok(())
+    }
+
+    /// Changes of a server that the base image brings: what removes files is repeated.
+    fn server(&mut self) -> Result<(), Reason> {
+        let servers = &self.profile.start.servers;
+        let base = self.model.base.as_ref();
+        if !base.is_some_and(|base| servers.iter().any(|it| it == base.family)) {
+            return Ok(());
+        }
+        for change in &self.model.base_changes {
+            if !change.removes {
+                let message = format!("`{}` changes files of the base image", change.text);
+                return Err(self.refuse("untracked-output", message, Some(change.line)));
+            }
+            let why = Self::why("it removes files of the base image", Some(change.line));
+            self.needs.removals.push((change.text.clone(), why));
+        }
+        Ok(())
+    }
+
     /// Products of the author's own build: all of them, since an orchestrator may start any.
     fn artifacts(&mut self) -> Result<(), Reason> {
         for (index, artifact) in self.model.artifacts.iter().enumerate() {
-            if self.is_foreign(artifact) && !self.used.contains(&index) {
+            let apart = self.is_foreign(artifact) || artifact.beside.part;
+            if apart && !self.used.contains(&index) {
                 continue;
             }
             // What lies in a cache mount is no part of the image; a copy of it may be.
@@ -363,6 +414,8 @@ impl<'a> Finder<'a, '_, '_> {
                 ..
             }) = self.lookup(&at)
                 && (!self.is_foreign(&self.model.artifacts[index]) || self.used.contains(&index))
+                // Its own place was looked at above; a copy was made for a purpose.
+                && at != self.model.artifacts[index].path
             {
                 self.use_artifact(
                     index,
@@ -385,6 +438,7 @@ impl<'a> Finder<'a, '_, '_> {
             ));
         }
         let artifact: &Artifact = &self.model.artifacts[index];
+        let (directory, beside) = (artifact.directory, artifact.beside.clone());
         if !artifact.certain {
             self.needs.assume("artifact-inferred", format!("that the build of line {} makes `{at}`: the command runs under a condition, or its product was inferred", artifact.line), Some(artifact.line));
         }
@@ -396,8 +450,8 @@ impl<'a> Finder<'a, '_, '_> {
                 Some(artifact.line),
             ),
         );
-        self.needs.path(at, why, true, false);
-        Ok(())
+        self.needs.path(at, why.clone(), true, directory);
+        self.beside(at, &beside, &why)
     }
 
     /// What is known to break, or to be unprovable, now that all needs are known.
@@ -407,12 +461,9 @@ impl<'a> Finder<'a, '_, '_> {
             && self.needs.whole_workdir.is_none()
             && !self.is_interpreted()
         {
-            return Err(self.refuse(
-                "no-build-step",
-                "nothing that the image starts is built in it",
-                None,
-            ));
+            self.unbuilt("nothing that the image starts is built in it", None)?;
         }
+        self.server()?;
         if let Some((text, line)) = model.browsers.first() {
             let message =
                 format!("`{text}` fetches a browser, and what that needs is named nowhere");

@@ -17,7 +17,7 @@ impl Finder<'_, '_, '_> {
             .needs
             .linkage
             .as_ref()
-            .is_some_and(|(linkage, _)| *linkage == Linkage::Static);
+            .is_some_and(|(linkage, _)| linkage.is_free());
         let only_libc = self
             .needs
             .linkage
@@ -76,6 +76,30 @@ impl Finder<'_, '_, '_> {
                         .iter()
                         .any(|provider| provider == name)
                 });
+            // Where the run-time half has the program, too, that is enough.
+            let halves = match facts.as_ref().map(|facts| &facts.runtime) {
+                Some(RuntimeHalf::Packages(halves)) if called && role == PackageRole::BuildOnly => {
+                    let brings = |program: &String| {
+                        let providers = catalogue.packages_for_program(&os, program);
+                        !providers.contains(&name.as_str())
+                            || halves.iter().any(|half| providers.contains(&half.as_str()))
+                    };
+                    self.needs
+                        .programs
+                        .keys()
+                        .all(brings)
+                        .then(|| halves.clone())
+                }
+                _ => None,
+            };
+            if let Some(halves) = halves {
+                for half in halves {
+                    let text =
+                        format!("it is the run-time half of {name}, a program of which is started");
+                    self.needs.packages.entry(half).or_insert(why(text));
+                }
+                continue;
+            }
             let keep = if called {
                 Some("a program of it is called".to_string())
             } else if role == PackageRole::BuildOnly

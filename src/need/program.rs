@@ -27,13 +27,16 @@ impl Finder<'_, '_, '_> {
             Found::Base => {
                 let why = Self::why(format!("`{program}` is started"), line);
                 self.interprets(program, &why);
-                self.needs
-                    .programs
-                    .entry(path::name(program).to_string())
-                    .or_insert(why);
+                self.base_program(program, why);
                 Ok(())
             }
-            Found::Maybe(at, maker) => self.inferred(&at, maker, line),
+            Found::Maybe(at, maker) => match self.made_around(&at) {
+                Some(index) => {
+                    let place = self.model.artifacts[index].path.clone();
+                    self.use_artifact(index, &place, Self::why("it is started", line))
+                }
+                None => self.inferred(&at, maker, line),
+            },
             Found::Unknown | Found::Nowhere => self.unnamed(program, line),
         }
     }
@@ -55,13 +58,16 @@ impl Finder<'_, '_, '_> {
             Found::Base | Found::Unknown => {
                 let why = Self::why(format!("a start script calls `{program}`"), line);
                 self.interprets(program, &why);
-                self.needs
-                    .programs
-                    .entry(path::name(program).to_string())
-                    .or_insert(why);
+                self.base_program(program, why);
                 Ok(())
             }
-            Found::Maybe(at, maker) => self.inferred(&at, maker, line),
+            Found::Maybe(at, maker) => match self.made_around(&at) {
+                Some(index) => {
+                    let place = self.model.artifacts[index].path.clone();
+                    self.use_artifact(index, &place, Self::why("a start script calls it", line))
+                }
+                None => self.inferred(&at, maker, line),
+            },
             Found::Nowhere => Ok(()),
         }
     }
@@ -172,6 +178,38 @@ impl Finder<'_, '_, '_> {
         matches!(self.find(program), Found::Stage(_))
     }
 
+    /// A program of the base image; where its path is named, the runtime image must have it there.
+    fn base_program(&mut self, program: &str, why: Why) {
+        if let Some(directory) = self
+            .searched_by_base(program)
+            .filter(|_| !is_system_path(program))
+        {
+            self.needs.places.insert(directory.to_string(), why.clone());
+        }
+        self.needs
+            .programs
+            .entry(path::name(program).to_string())
+            .or_insert(why);
+    }
+
+    /// The directory of the base image's search path that a path lies in.
+    fn searched_by_base<'p>(&self, program: &'p str) -> Option<&'p str> {
+        let directory = path::parent(program);
+        let base = self.model.base.as_ref()?;
+        let search = base.facts.env.get("PATH")?;
+        let found = program.starts_with('/') && search.split(':').any(|it| it == directory);
+        found.then_some(directory)
+    }
+
+    /// The line that puts a program into the image, where that is neither the base image nor a package.
+    pub(super) fn brought_by_hand(&self, program: &str) -> Option<u32> {
+        match self.find(program) {
+            Found::Stage(entry) => Some(entry.line),
+            Found::Maybe(_, line) => Some(line),
+            Found::Base | Found::Unknown | Found::Nowhere => None,
+        }
+    }
+
     fn find(&self, program: &str) -> Found {
         let places: Vec<String> = if program.contains('/') {
             vec![path::join(self.workdir(), program)]
@@ -198,7 +236,9 @@ impl Finder<'_, '_, '_> {
         }
         let name = path::name(program);
         let catalogue = self.world.knowledge.catalogue();
-        let in_system = !program.contains('/') || places.iter().any(|at| is_system_path(at));
+        let in_system = !program.contains('/')
+            || places.iter().any(|at| is_system_path(at))
+            || self.searched_by_base(program).is_some();
         if let Some(base) = self.model.base.as_ref().filter(|_| in_system) {
             let os = crate::plan::os_key(base);
             let by_package = catalogue
@@ -341,7 +381,12 @@ impl Finder<'_, '_, '_> {
     }
 
     /// A program that something which cannot be seen through has made.
-    fn inferred(&mut self, at: &str, maker: u32, line: Option<u32>) -> Result<(), Reason> {
+    pub(super) fn inferred(
+        &mut self,
+        at: &str,
+        maker: u32,
+        line: Option<u32>,
+    ) -> Result<(), Reason> {
         if let Some(mount) = self.model.in_cache_mount(at) {
             return Err(self.refuse(
                 "artifact-in-cache-mount",
@@ -361,6 +406,20 @@ impl Finder<'_, '_, '_> {
                 line,
             ));
         }
+        // A start script of the language runs what lies beside it.
+        let script = self.profile.toolchain.runtimes.first().filter(|_| {
+            let directory = path::parent(at);
+            path::name(directory) == "bin" && !is_system_path(at)
+        });
+        if let Some(runtime) = script.cloned() {
+            let home = path::parent(path::parent(at)).to_string();
+            if home != "/" && home != *self.workdir() && path::is_within(&home, self.workdir()) {
+                let why = Self::why("the start script loads it", line);
+                self.needs.path(&home, why, true, true);
+                self.need_shell("/bin/sh", "the start script", line);
+                self.script_program(&runtime, line)?;
+            }
+        }
         self.needs.assume("artifact-inferred", format!("that line {maker} makes `{at}`, which the image starts: its command cannot be seen through"), Some(maker));
         self.needs.link(
             Linkage::Unknown,
@@ -372,7 +431,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// A start program that nothing makes: perhaps a build whose product has no name.
-    fn unnamed(&mut self, program: &str, line: Option<u32>) -> Result<(), Reason> {
+    pub(super) fn unnamed(&mut self, program: &str, line: Option<u32>) -> Result<(), Reason> {
         if let Some(tool) = self.model.tools.iter().find(|tool| tool.local) {
             return Err(self.refuse(
                 "system-install",

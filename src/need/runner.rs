@@ -26,9 +26,25 @@ impl Finder<'_, '_, '_> {
                 line,
             ));
         }
-        let runs = language::runs(self.world, self.profile, &self.model.files, words, cwd);
+        let config = &self.model.config;
+        let vars = |name: &str| {
+            let variable = config.variable(name).filter(|variable| variable.known);
+            variable.map(|variable| variable.value.clone())
+        };
+        let files = &self.model.files;
+        let runs = language::runs(self.world, self.profile, files, words, cwd, &vars);
         match runs {
             Runs::Itself => Ok(false),
+            Runs::Loads(loads) => {
+                self.loads(words, &loads, line)?;
+                Ok(true)
+            }
+            Runs::Compiles => {
+                let text = words.join(" ");
+                let message =
+                    format!("the image starts `{text}`, which compiles when the container starts");
+                Err(self.refuse("runtime-compiles", message, line))
+            }
             Runs::Missing(text) if self.lenient => {
                 let _ = text;
                 Ok(true)

@@ -46,16 +46,33 @@ impl Finder<'_, '_, '_> {
                 line,
             ));
         }
+        let servers = &self.profile.start.servers;
+        let base = self.model.base.as_ref();
+        let server = base.is_some_and(|base| servers.iter().any(|it| it == base.family));
+        if !set_here && server {
+            let why = Self::why("the base image starts it", None);
+            self.needs.server = Some(why.clone());
+            let words = cmd.or(entrypoint).map(|it| it.value.words());
+            for program in words.iter().flatten().take(1) {
+                let name = path::name(program).to_string();
+                self.needs.programs.insert(name, why.clone());
+            }
+            return Ok(());
+        }
         if !set_here {
             return Err(self.refuse("no-entrypoint", "the Dockerfile says neither CMD nor ENTRYPOINT, so what the image starts is not known", None));
         }
         let mut words = Vec::new();
+        let passing = self.passing_entrypoint();
+        let config = &self.model.config;
+        let (entrypoint, cmd) = (config.entrypoint.as_ref(), config.cmd.as_ref());
         match entrypoint.map(|entrypoint| &entrypoint.value) {
             // Shell form of ENTRYPOINT ignores CMD.
             Some(StartCommand::Shell { text, shell }) => {
                 let (text, shell) = (text.clone(), shell.clone());
                 return self.shell_form(&text, &shell, line);
             }
+            Some(StartCommand::Exec(_)) if passing => {}
             Some(StartCommand::Exec(entry)) => words.extend(entry.iter().cloned()),
             None => {}
         }
@@ -82,6 +99,25 @@ impl Finder<'_, '_, '_> {
             ));
         }
         self.exec_form(&words, line)
+    }
+
+    /// Whether the entry point is the base image's, and does nothing but start its arguments.
+    fn passing_entrypoint(&mut self) -> bool {
+        let config = &self.model.config;
+        let Some(inherited) = config.entrypoint.as_ref().filter(|it| it.line.is_none()) else {
+            return false;
+        };
+        let words = inherited.value.words();
+        let start = &self.profile.start;
+        if start.passes(&words, |name| config.variable(name).is_some()) {
+            return true;
+        }
+        if start.passes(&words, |_| false) {
+            let why = "it is the entry point, and a variable changes what it does";
+            self.needs.entrypoint = Some((words, Self::why(why, None)));
+            return true;
+        }
+        false
     }
 
     pub(super) fn health(&mut self) -> Result<(), Reason> {
@@ -436,11 +472,43 @@ impl Finder<'_, '_, '_> {
         };
         let cwd = self.here();
         let by_default = self.by_default(&script, &cwd, line, arguments)?;
-        let mut passes_arguments = false;
-        let mut starts_arguments = false;
         // What a script changes (`cd`) holds for the commands after it.
         let steps = shell::flow::steps(&script, shell::flow::Start::new(&cwd, &lookup)).steps;
         self.named_variables.append(&mut read.borrow_mut());
+        let before = std::mem::replace(&mut self.expands, true);
+        let result = self.shell_steps(&script, steps, &by_default, line, is_file);
+        self.expands = before;
+        let (passes_arguments, starts_arguments) = result?;
+        if is_file {
+            self.needs
+                .script
+                .get_or_insert(Self::why("a script starts the program", line));
+        }
+        if starts_arguments && !arguments.is_empty() {
+            // A word that is no program is one that the script handles itself.
+            self.depth += 1;
+            let result = self.script_command(arguments, Some(&cwd), line, false);
+            self.depth -= 1;
+            result?;
+        } else if passes_arguments {
+            for word in arguments {
+                self.argument(word, line);
+            }
+        }
+        Ok(())
+    }
+
+    /// The commands of a script; whether it passes its arguments on, and whether it starts them.
+    fn shell_steps(
+        &mut self,
+        script: &shell::Script,
+        steps: Vec<shell::flow::Step<'_>>,
+        by_default: &BTreeSet<usize>,
+        line: Option<u32>,
+        is_file: bool,
+    ) -> Result<(bool, bool), Reason> {
+        let mut passes_arguments = false;
+        let mut starts_arguments = false;
         for step in steps {
             let mut words = Vec::new();
             let mut first_unknown = false;
@@ -513,23 +581,7 @@ impl Finder<'_, '_, '_> {
                 !is_file && !self.lenient && (words[0].contains('/') || script.commands.len() == 1);
             self.script_command(&words, step.cwd.as_deref(), line, strict)?;
         }
-        if is_file {
-            self.needs
-                .script
-                .get_or_insert(Self::why("a script starts the program", line));
-        }
-        if starts_arguments && !arguments.is_empty() {
-            // A word that is no program is one that the script handles itself.
-            self.depth += 1;
-            let result = self.script_command(arguments, Some(&cwd), line, false);
-            self.depth -= 1;
-            result?;
-        } else if passes_arguments {
-            for word in arguments {
-                self.argument(word, line);
-            }
-        }
-        Ok(())
+        Ok((passes_arguments, starts_arguments))
     }
 
     /// One command of a script that runs when the container starts.

@@ -1,5 +1,6 @@
 //! The plan: which instructions go where, what is copied, and the runtime image.
 
+mod base;
 mod benefit;
 mod copy;
 mod layout;
@@ -16,11 +17,14 @@ use crate::outcome::{Assumption, Note, Reason, Tier};
 use crate::profile::Profile;
 use crate::stage::{StageModel, World, path};
 
+pub use base::{Base, base};
 pub use copy::CopyLine;
 pub use layout::Layout;
 pub use pick::{Picked, pick};
-pub use runtime::{Accounts, CA_BUNDLE, GO_ZONES, NOBODY, Runtime, ZONE_INFO, os_key};
-pub use variable::variables;
+pub use runtime::{
+    Accounts, CA_BUNDLE, GO_ZONES, NOBODY, Runtime, ZONE_INFO, brings, home_of, os_key, same_tools,
+};
+pub use variable::{LOCALE, locale, variables};
 
 /// How the new Dockerfile is put together.
 #[derive(Debug)]
@@ -95,6 +99,14 @@ pub fn plan<'k>(
         ));
     }
     head.extend(installs);
+    for (text, why) in &needs.removals {
+        head.push(format!("RUN {text}"));
+        notes.push(Note {
+            code: "added".into(),
+            message: format!("`{text}` is run again in the runtime stage: {}", why.text),
+            line: why.line,
+        });
+    }
     for (text, why) in &needs.commands {
         head.push(format!("RUN {text}"));
         notes.push(Note {
@@ -159,6 +171,7 @@ pub fn plan<'k>(
         tail.extend(workdir_line);
     }
     tail.extend(variables.tail);
+    notes.extend(entrypoint(profile, model, &runtime, &mut tail));
     for note in variables.notes {
         notes.push(note);
     }
@@ -203,7 +216,7 @@ pub fn plan<'k>(
     let dynamic = needs
         .linkage
         .as_ref()
-        .is_some_and(|(linkage, _)| *linkage != crate::stage::Linkage::Static);
+        .is_some_and(|(linkage, _)| linkage.is_of_release());
     if let Some(base) = base.filter(|base| {
         dynamic
             && base
@@ -248,6 +261,19 @@ pub fn plan<'k>(
                 runtime.reference
             ),
             line: Some(1),
+        });
+    }
+    let old_locale =
+        variable::locale(|name| model.config.variable(name).map(|it| it.value.as_str()));
+    if variable::lacks_locale(old_locale, &runtime) {
+        let message = format!(
+            "that nothing depends on the country or the sorting of the locale `{old_locale}`, which `{}` does not have",
+            runtime.reference
+        );
+        assumptions.push(Assumption {
+            code: "locale-changed".into(),
+            message,
+            line: None,
         });
     }
     assumptions.sort_by(|a, b| (a.line, &a.code, &a.message).cmp(&(b.line, &b.code, &b.message)));
@@ -303,12 +329,54 @@ fn none_fits(
     )
 }
 
+/// Clears an entry point that the runtime image brings and the original does not have; says where one is passed over.
+fn entrypoint(
+    profile: &Profile,
+    model: &StageModel<'_>,
+    runtime: &Runtime<'_>,
+    tail: &mut Vec<String>,
+) -> Option<Note> {
+    let is_set = |name: &str| model.config.variable(name).is_some();
+    let old = model.config.entrypoint.as_ref();
+    if old.is_some_and(|old| old.line.is_some()) {
+        return None;
+    }
+    let words = old.map_or_else(Vec::new, |old| old.value.words());
+    let now = &runtime.image.facts.entrypoint;
+    if words == *now {
+        return None;
+    }
+    let passes = |words: &[String]| words.is_empty() || profile.start.passes(words, is_set);
+    let cleared = !passes(now);
+    if cleared {
+        tail.push("ENTRYPOINT []".into());
+    }
+    let old = match words.is_empty() {
+        true => "directly".to_string(),
+        false => format!(
+            "by `{}` of its base image, which passes it on",
+            words.join(" ")
+        ),
+    };
+    let new = match cleared || now.is_empty() {
+        true => "directly".to_string(),
+        false => format!("by `{}`, which passes it on, too", now.join(" ")),
+    };
+    (old != new).then(|| Note {
+        code: "entrypoint-passed".into(),
+        message: format!(
+            "the original starts the command {old}; the runtime image starts it {new}"
+        ),
+        line: None,
+    })
+}
+
 /// Whether the runtime stage must be of the builder's release.
 fn depends_on_release(needs: &Needs) -> bool {
     let dynamic = needs
         .linkage
         .as_ref()
-        .is_some_and(|(linkage, _)| *linkage != crate::stage::Linkage::Static);
+        .is_some_and(|(linkage, _)| linkage.is_of_release());
     dynamic || !needs.packages.is_empty()
 }
 
@@ -448,6 +516,14 @@ fn passed_over_text(runtime: &Runtime<'_>, needs: &Needs) -> String {
     let mut text = match &needs.linkage {
         Some((crate::stage::Linkage::Static, why)) => format!(
             "`{}`: the program is static ({})",
+            runtime.reference, why.text
+        ),
+        Some((crate::stage::Linkage::Bytecode, why)) => format!(
+            "`{}`: the program is bytecode without native code ({})",
+            runtime.reference, why.text
+        ),
+        Some((crate::stage::Linkage::Bundled, why)) => format!(
+            "`{}`: the program is bytecode, and native code that it may bring is for the builder's kind of C library ({})",
             runtime.reference, why.text
         ),
         Some((_, why)) => format!(

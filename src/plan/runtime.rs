@@ -77,7 +77,7 @@ pub fn choose<'k>(
         if !allowed && unmet.not_allowed.is_some() {
             continue;
         }
-        match attempt(knowledge, model, needs, options, candidate) {
+        match attempt(knowledge, profile, model, needs, options, candidate) {
             Ok(runtime) if options.except.contains(&runtime.reference) => {
                 unmet.tried.push((
                     candidate.id.clone(),
@@ -103,12 +103,12 @@ fn candidates<'p>(
     model: &StageModel<'_>,
     options: &Options,
 ) -> Vec<&'p RuntimeCandidate> {
+    let base = model.base.as_ref();
     let suits = |candidate: &&RuntimeCandidate| {
-        candidate.families.is_empty()
-            || model
-                .base
-                .as_ref()
-                .is_some_and(|base| candidate.families.iter().any(|it| it == base.family))
+        let of_family = candidate.families.is_empty()
+            || base.is_some_and(|base| candidate.families.iter().any(|it| it == base.family));
+        let libc = candidate.builder_libc;
+        of_family && libc.is_none_or(|libc| base.is_some_and(|base| base.facts.libc == libc))
     };
     let suiting: Vec<&RuntimeCandidate> = profile.runtime.iter().filter(suits).collect();
     let of = |kind: RuntimeChoice| {
@@ -143,6 +143,7 @@ fn candidates<'p>(
 
 fn attempt<'k>(
     knowledge: &'k Knowledge,
+    profile: &Profile,
     model: &StageModel<'k>,
     needs: &Needs,
     options: &Options,
@@ -153,7 +154,7 @@ fn attempt<'k>(
     let is_static = needs
         .linkage
         .as_ref()
-        .is_none_or(|(linkage, _)| *linkage == Linkage::Static);
+        .is_none_or(|(linkage, _)| linkage.is_free());
     let official = expand(knowledge, builder, &candidate.image, is_static)?;
     let image = ImageRef::parse(&official)
         .ok()
@@ -185,8 +186,33 @@ fn attempt<'k>(
         owner_by_copy: false,
         passed_over: Vec::new(),
     };
+    without(needs, candidate)?;
     linkage(builder, needs, candidate, &mut runtime)?;
-    programs(knowledge, builder, needs, &mut runtime)?;
+    home(profile, model, builder, needs, &runtime.image)?;
+    let search = runtime
+        .image
+        .facts
+        .env
+        .get("PATH")
+        .map_or("", String::as_str);
+    if let Some((place, why)) = needs
+        .places
+        .iter()
+        .find(|(place, _)| !search.split(':').any(|it| it == *place))
+    {
+        return Err(format!("it does not have `{place}` ({})", why.text));
+    }
+    if let Some(why) = &needs.server
+        && runtime.image.family != builder.family
+    {
+        return Err(format!("it is no {} ({})", builder.family, why.text));
+    }
+    if let Some((words, why)) = &needs.entrypoint
+        && runtime.image.facts.entrypoint != *words
+    {
+        return Err(format!("`{}` is needed ({})", words.join(" "), why.text));
+    }
+    programs(knowledge, profile, builder, needs, &mut runtime)?;
     libraries(knowledge, builder, needs, &mut runtime)?;
     features(builder, model, needs, &mut runtime)?;
     accounts(knowledge, builder, model, &mut runtime)?;
@@ -213,6 +239,23 @@ fn expand(
         tag => format!("{}:{tag}", builder.repository),
     };
     fill("{base}", Some(base), "")?;
+    fill("{repository}", Some(builder.repository.clone()), "")?;
+    // The tag of the image that runs what this one builds: `17-jdk-jammy` gives `17-jre-jammy`.
+    fill(
+        "{jre-tag}",
+        Some(builder.tag.replace("jdk", "jre")).filter(|tag| *tag != builder.tag),
+        "the base image has no runtime image of its own",
+    )?;
+    let ending = builder
+        .ending
+        .as_ref()
+        .map_or_else(String::new, |ending| format!("-{ending}"));
+    fill("{ending}", Some(ending), "")?;
+    fill(
+        "{major}",
+        builder.major.map(|major| major.to_string()),
+        "the version of the language in the base image is not known",
+    )?;
     // `latest` stands for no version: `node:latest` gives `node:slim`.
     // The tag of the slim image of the same tag: `20-bookworm` gives `20-bookworm-slim`, `latest` gives `slim`.
     let slim = match builder.tag.as_str() {
@@ -267,8 +310,84 @@ fn expand(
     Ok(text)
 }
 
+/// A candidate that lacks what some dependencies need.
+fn without(needs: &Needs, candidate: &RuntimeCandidate) -> Result<(), String> {
+    if candidate.without.is_empty() {
+        return Ok(());
+    }
+    if let Some(module) = candidate
+        .without
+        .iter()
+        .find(|module| needs.modules.contains(*module))
+    {
+        return Err(format!("it lacks what {module} needs"));
+    }
+    match &needs.linkage {
+        Some((Linkage::Bytecode, _)) => Ok(()),
+        _ => Err("what the program's dependencies need of the system is not known".into()),
+    }
+}
+
+/// What is needed in the builder's own directory of the language must lie in the same directory.
+fn home(
+    profile: &Profile,
+    model: &StageModel<'_>,
+    builder: &BaseImage<'_>,
+    needs: &Needs,
+    image: &BaseImage<'_>,
+) -> Result<(), String> {
+    let (Some(home), Some(name)) = (home_of(profile, builder), &profile.toolchain.home) else {
+        return Ok(());
+    };
+    if needs.read_variables.contains(name) && home_of(profile, image).is_none() {
+        return Err(format!(
+            "it does not set {name}, which the start command reads"
+        ));
+    }
+    let set = model.config.variable(name).filter(|it| it.line.is_some());
+    if let Some(set) =
+        set.filter(|set| home_of(profile, image) != Some(set.value.trim_end_matches('/')))
+    {
+        return Err(format!(
+            "the Dockerfile sets {name} to `{}`, which it does not have",
+            set.value
+        ));
+    }
+    let below = needs
+        .paths
+        .values()
+        .find(|need| path::is_within(&need.path, home));
+    if home_of(profile, image) != Some(home) {
+        return match needs.home.as_ref().or(below.map(|need| &need.why)) {
+            Some(why) => Err(format!("it does not have `{home}` ({})", why.text)),
+            None => Ok(()),
+        };
+    }
+    // A JDK of Java 8 keeps its JRE in a directory of its own.
+    let inner = path::join(home, "jre");
+    match below.filter(|need| path::is_within(&need.path, &inner) && builder.tag != image.tag) {
+        Some(need) => Err(format!("`{}` is for the builder's own image", need.path)),
+        None => Ok(()),
+    }
+}
+
+/// The directory of the language's runtime in an image.
+pub fn home_of<'i>(profile: &Profile, image: &'i BaseImage<'_>) -> Option<&'i str> {
+    let name = profile.toolchain.home.as_ref()?;
+    image.facts.env.get(name).map(String::as_str)
+}
+
+/// Whether the tools of two images are the same programs, whatever their versions.
+pub fn same_tools(one: &BaseImage<'_>, other: &BaseImage<'_>) -> bool {
+    let id = |image: &BaseImage<'_>| match image.facts.os_id.as_str() {
+        "ubuntu" => "debian".to_string(),
+        id => id.to_string(),
+    };
+    id(one) == id(other)
+}
+
 /// The same release of the same distribution.
-fn same_release(one: &BaseImage<'_>, other: &BaseImage<'_>) -> bool {
+pub fn same_release(one: &BaseImage<'_>, other: &BaseImage<'_>) -> bool {
     match (&one.os, &other.os) {
         (Some(one), Some(other)) => one.codename == other.codename,
         _ => {
@@ -289,7 +408,7 @@ fn linkage(
     let Some((linkage, why)) = &needs.linkage else {
         return Ok(());
     };
-    if *linkage == Linkage::Static {
+    if linkage.is_free() {
         return Ok(());
     }
     let libc = match builder.facts.libc {
@@ -301,7 +420,7 @@ fn linkage(
     if runtime.image.facts.libc != builder.facts.libc {
         return Err(format!("the program is linked to {libc} ({})", why.text));
     }
-    if !same_release(builder, &runtime.image) {
+    if linkage.is_of_release() && !same_release(builder, &runtime.image) {
         return Err(format!(
             "the program is linked to the {libc} of another release"
         ));
@@ -333,13 +452,17 @@ fn linkage(
 
 fn programs(
     knowledge: &Knowledge,
+    profile: &Profile,
     builder: &BaseImage<'_>,
     needs: &Needs,
     runtime: &mut Runtime<'_>,
 ) -> Result<(), String> {
     let image = &runtime.image;
     let installable = can_install(builder, image);
-    if let Some((word, why)) = needs.packages.iter().next()
+    if let Some((word, why)) = needs
+        .packages
+        .iter()
+        .find(|(word, _)| !brings(knowledge, image, word))
         && !installable
     {
         return Err(format!("the package {word} is needed ({})", why.text));
@@ -354,8 +477,7 @@ fn programs(
         return Err(format!("a shell is needed ({})", why.text));
     }
     if let Some(why) = &needs.distribution
-        && (image.facts.package_manager == PackageManager::None
-            || image.facts.os_id != builder.facts.os_id)
+        && (image.facts.package_manager == PackageManager::None || !same_tools(image, builder))
     {
         return Err(format!(
             "a distribution as the builder's is needed ({})",
@@ -363,7 +485,7 @@ fn programs(
         ));
     }
     if let Some(why) = &needs.script
-        && image.facts.os_id != builder.facts.os_id
+        && !same_tools(image, builder)
     {
         return Err(format!(
             "{}, and its tools are those of the builder's distribution",
@@ -383,8 +505,9 @@ fn programs(
         }) {
             continue;
         }
+        let of_version = profile.toolchain.runtimes.contains(program);
         match providers.first() {
-            Some(package) if installable => {
+            Some(package) if installable && !of_version => {
                 if !runtime
                     .packages
                     .iter()
@@ -399,6 +522,12 @@ fn programs(
         }
     }
     Ok(())
+}
+
+/// Whether an image has a package by itself.
+pub fn brings(knowledge: &Knowledge, image: &BaseImage<'_>, word: &str) -> bool {
+    let name = crate::image::package_name(word);
+    knowledge.catalogue().has_package(image, name) == Presence::Yes
 }
 
 /// Packages with libraries: where the image lacks them, they are installed.
@@ -506,7 +635,17 @@ fn accounts(
 ) -> Result<(), String> {
     let catalogue = knowledge.catalogue();
     let has_shell = !runtime.image.facts.shell.is_empty();
-    let same_os = runtime.image.facts.os_id == builder.facts.os_id;
+    let same_os = same_tools(&runtime.image, builder);
+    // Numbers that are not given are the next free ones.
+    let own_users = |image: &BaseImage<'_>| {
+        let own = image
+            .facts
+            .users
+            .iter()
+            .filter(|user| user.uid >= 1000 && user.name != NOBODY);
+        own.map(|user| user.uid).collect::<Vec<_>>()
+    };
+    let same_os = same_os && own_users(&runtime.image) == own_users(builder);
     if !model.accounts.is_empty() {
         let runnable = has_shell
             && same_os

@@ -161,22 +161,8 @@ pub fn variables(
             _ => {}
         }
     }
-    // Variables of the base image that the program's sources name.
-    for variable in model
-        .config
-        .env
-        .iter()
-        .filter(|variable| variable.line.is_none())
-    {
-        let brought = runtime.image.facts.env.get(&variable.key) == Some(&variable.value);
-        if variable.key != "PATH" && !brought && !needs.dropped_variables.contains(&variable.key) {
-            out.lines.push(format!(
-                "ENV {}={}",
-                variable.key,
-                word(&variable.value, escape)
-            ));
-        }
-    }
+    out.lines
+        .extend(inherited(model, profile, needs, runtime, escape));
     if let Some(user) = model
         .config
         .user
@@ -193,7 +179,7 @@ pub fn variables(
         .iter()
         .filter(|(key, _)| key.as_str() != "PATH")
     {
-        if model.config.variable(key).is_none() {
+        if model.config.variable(key).is_none() && !profile.environment.of_image.contains(key) {
             out.notes.push(Note {
                 code: "variable-added".into(),
                 message: format!("the runtime image sets {key}, which the original does not"),
@@ -202,6 +188,82 @@ pub fn variables(
         }
     }
     out
+}
+
+/// Variables of the base image that the runtime image does not bring as they are, and its locale.
+pub fn inherited(
+    model: &StageModel<'_>,
+    profile: &Profile,
+    needs: &Needs,
+    runtime: &Runtime<'_>,
+    escape: char,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    for variable in model
+        .config
+        .env
+        .iter()
+        .filter(|variable| variable.line.is_none())
+    {
+        let brought = runtime.image.facts.env.get(&variable.key) == Some(&variable.value)
+            || profile.environment.of_image.contains(&variable.key)
+            || LOCALE.contains(&variable.key.as_str()) && lacks_locale(&variable.value, runtime);
+        if variable.key != "PATH" && !brought && !needs.dropped_variables.contains(&variable.key) {
+            lines.push(format!(
+                "ENV {}={}",
+                variable.key,
+                word(&variable.value, escape)
+            ));
+        }
+    }
+    lines.extend(locale_line(model, runtime, escape));
+    lines
+}
+
+/// The variables of the locale that images set, the stronger one last.
+pub const LOCALE: [&str; 2] = ["LANG", "LC_ALL"];
+
+/// The locale that programs have under an environment; empty where none is set.
+pub fn locale<'v>(value: impl Fn(&str) -> Option<&'v str>) -> &'v str {
+    let set = |name: &&str| value(name).is_some_and(|value| !value.is_empty());
+    LOCALE
+        .iter()
+        .rev()
+        .find(|name| set(name))
+        .and_then(|name| value(name))
+        .unwrap_or("")
+}
+
+/// Whether the runtime image is not known to have a locale that the original brings.
+pub fn lacks_locale(wanted: &str, runtime: &Runtime<'_>) -> bool {
+    let plain = wanted.is_empty() || wanted == "POSIX" || wanted == "C" || wanted.starts_with("C.");
+    let bare = runtime.image.facts.shell.is_empty();
+    bare && !plain
+}
+
+/// Where the runtime image brings another locale than the original has: that of the original.
+fn locale_line(model: &StageModel<'_>, runtime: &Runtime<'_>, escape: char) -> Option<String> {
+    let old = |name: &str| model.config.variable(name).map(|it| it.value.as_str());
+    let brought = |name: &str| runtime.image.facts.env.get(name).map(String::as_str);
+    let wanted = locale(old);
+    if locale(|name| old(name).or_else(|| brought(name))) == wanted || lacks_locale(wanted, runtime)
+    {
+        return None;
+    }
+    // Of an image that carries a toolchain, the catalogue may not know the locale.
+    let base = model.base.as_ref();
+    if wanted.is_empty() && base.is_some_and(|base| base.language.is_some()) {
+        return None;
+    }
+    let pairs: Vec<String> = LOCALE
+        .iter()
+        .filter(|name| old(name).is_none() && brought(name).is_some())
+        .map(|name| match wanted {
+            "" => format!("{name}="),
+            _ => format!("{name}={}", word(wanted, escape)),
+        })
+        .collect();
+    (!pairs.is_empty()).then(|| format!("ENV {}", pairs.join(" ")))
 }
 
 /// The search path: what the author added, and the directories that hold something now.
@@ -276,7 +338,10 @@ fn search_path(
 
 fn is_toolchain(profile: &Profile, directory: &str) -> bool {
     let toolchain = &profile.toolchain;
-    toolchain.directories.iter().any(|it| it == directory)
+    toolchain
+        .directories
+        .iter()
+        .any(|it| path::matches(it, directory))
         || toolchain
             .roots
             .iter()

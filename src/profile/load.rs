@@ -251,6 +251,18 @@ fn extend(profile: &mut Profile, extension: Profile) {
         extension.toolchain.packages,
     );
     front(
+        &mut profile.toolchain.runtimes,
+        extension.toolchain.runtimes,
+    );
+    front(&mut profile.toolchain.trust, extension.toolchain.trust);
+    if extension.toolchain.home.is_some() {
+        profile.toolchain.home = extension.toolchain.home;
+    }
+    front(
+        &mut profile.environment.of_image,
+        extension.environment.of_image,
+    );
+    front(
         &mut profile.environment.build_only,
         extension.environment.build_only,
     );
@@ -324,6 +336,8 @@ fn extend(profile: &mut Profile, extension: Profile) {
     );
     front(&mut profile.start.extensions, extension.start.extensions);
     front(&mut profile.start.entrypoints, extension.start.entrypoints);
+    front(&mut profile.start.passing, extension.start.passing);
+    front(&mut profile.start.servers, extension.start.servers);
     front(&mut profile.start.builtins, extension.start.builtins);
     front(&mut profile.start.privileged, extension.start.privileged);
 }

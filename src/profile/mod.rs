@@ -15,6 +15,6 @@ pub use front_end::{Prune, PruneCommand, StaticBuild, StaticFiles, StaticServer}
 pub use load::{ProfileError, Profiles, files, parse};
 pub use output::OutputRule;
 pub use schema::{
-    BuildOnly, CommandRule, Dependency, Detect, Does, Environment, Profile, RuntimeCandidate,
-    Start, TierRules, Tool, Toolchain,
+    BuildOnly, CommandRule, Dependency, Detect, Does, Environment, PassingEntrypoint, Profile,
+    RuntimeCandidate, Start, TierRules, Tool, Toolchain,
 };

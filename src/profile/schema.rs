@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::front_end::{Prune, StaticFiles};
 use crate::context::evidence::EvidenceRules;
+use crate::image::Libc;
 
 use super::OutputRule;
 
@@ -243,6 +244,16 @@ pub struct Toolchain {
     /// Those of [`Detect::packages`] of the other languages that build in the stage.
     #[serde(skip)]
     pub others: Vec<String>,
+    /// Programs that run what the toolchain makes, for one version of the language each: an image of the version brings them, or
+    /// the OS packages that the author installs, and no other package.
+    #[serde(default)]
+    pub runtimes: Vec<String>,
+    /// Stores of certificates of its own, which the images rebuild with those of the system.
+    #[serde(default)]
+    pub trust: Vec<TrustStore>,
+    /// The variable in which an image names the directory of the toolchain or its runtime.
+    #[serde(default)]
+    pub home: Option<String>,
     /// OS packages, by package manager, with the libraries that every dynamically linked program of it needs beyond the C
     /// library.
     #[serde(default)]
@@ -256,6 +267,10 @@ pub struct Environment {
     /// Variables that the toolchain alone reads.
     #[serde(default)]
     pub build_only: Vec<String>,
+    /// Variables in which an image says what it is and where its own parts lie: where the base image sets them, those of the
+    /// runtime image are right.
+    #[serde(default)]
+    pub of_image: Vec<String>,
 }
 
 /// Files of the context that the running program does not read.
@@ -311,6 +326,9 @@ pub struct Dependency {
     /// The rule says all that its programs read and start.
     #[serde(default)]
     pub complete: bool,
+    /// Neither it nor what it brings holds native code.
+    #[serde(default)]
+    pub bytecode: bool,
     /// It looks configuration files up by a name without its extension.
     #[serde(default)]
     pub names_without_extension: bool,
@@ -347,6 +365,12 @@ pub struct RuntimeCandidate {
     /// Only for builders of these families of the catalogue; none: for all.
     #[serde(default)]
     pub families: Vec<String>,
+    /// Only for builders with this C library.
+    #[serde(default)]
+    pub builder_libc: Option<Libc>,
+    /// Only for programs without native code, and without these dependencies.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// Tried by `--runtime auto`.
     #[serde(default = "yes")]
     pub auto: bool,
@@ -399,10 +423,53 @@ pub struct Start {
     /// Entry points of base images that start their arguments, or the interpreter with them.
     #[serde(default)]
     pub entrypoints: Vec<String>,
+    /// Entry points of base images that do nothing for the program but start it with its arguments.
+    #[serde(default)]
+    pub passing: Vec<PassingEntrypoint>,
+    /// Families of the catalogue whose own start command is the program: the author adds files for it.
+    #[serde(default)]
+    pub servers: Vec<String>,
     /// Commands that a shell has itself.
     #[serde(default)]
     pub builtins: Vec<String>,
     /// OS packages whose use at run time means that the program changes the host or its container's system.
     #[serde(default)]
     pub privileged: Vec<String>,
+}
+
+/// An entry point of a base image that starts its arguments as they stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PassingEntrypoint {
+    /// The program.
+    pub program: String,
+    /// Variables with which it does more.
+    #[serde(default)]
+    pub unless: Vec<String>,
+}
+
+impl Start {
+    /// Whether an entry point that a base image brings does nothing but start its arguments, given the variables that are set.
+    pub fn passes(&self, words: &[String], is_set: impl Fn(&str) -> bool) -> bool {
+        let [program] = words else { return false };
+        self.passing
+            .iter()
+            .any(|it| it.program == *program && !it.unless.iter().any(|name| is_set(name)))
+    }
+}
+
+/// A store of certificates that the rebuilding of the system's changes, too.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TrustStore {
+    /// Families of the catalogue, or `family/variant`, whose images do that.
+    pub images: Vec<String>,
+    /// The file; `{home}` is the toolchain's directory.
+    pub path: String,
+    /// Only from this major version on.
+    #[serde(default)]
+    pub major_from: u32,
+    /// Only up to this one.
+    #[serde(default)]
+    pub major_to: Option<u32>,
 }

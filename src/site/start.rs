@@ -138,7 +138,13 @@ impl State<'_, '_, '_> {
             }
             return self.command(rest, cwd, line, depth + 1);
         }
-        match language::runs(self.world, self.profile, &self.model.files, &words, cwd) {
+        let config = &self.model.config;
+        let vars = |name: &str| {
+            let variable = config.variable(name).filter(|variable| variable.known);
+            variable.map(|variable| variable.value.clone())
+        };
+        let files = &self.model.files;
+        match language::runs(self.world, self.profile, files, &words, cwd, &vars) {
             Runs::Itself => {
                 let mut words = words;
                 words[0] = name;
@@ -157,7 +163,7 @@ impl State<'_, '_, '_> {
                 }
                 _ => None,
             },
-            Runs::Missing(_) | Runs::Unknown(_) => None,
+            Runs::Loads(_) | Runs::Compiles | Runs::Missing(_) | Runs::Unknown(_) => None,
         }
     }
 

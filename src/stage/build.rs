@@ -25,9 +25,14 @@ impl Evaluator<'_, '_, '_> {
         }
         for made in product.files {
             let index = self.model.artifacts.len();
+            let form = if made.directory {
+                Form::Directory
+            } else {
+                Form::File
+            };
             self.model
                 .files
-                .put(&made.path, Form::File, Source::Artifact(index), call.line);
+                .put(&made.path, form, Source::Artifact(index), call.line);
             self.model.artifacts.push(Artifact {
                 path: made.path,
                 language: known.language.clone(),
@@ -35,6 +40,8 @@ impl Evaluator<'_, '_, '_> {
                 module: made.module,
                 linkage: made.linkage,
                 certain: made.certain && !call.conditional,
+                directory: made.directory,
+                beside: made.beside,
                 line: call.line,
             });
         }
@@ -43,6 +50,7 @@ impl Evaluator<'_, '_, '_> {
                 .files
                 .put(&at, Form::File, Source::Command, call.line);
         }
+        self.model.closed.extend(product.closed);
         for at in product.filled {
             self.model.files.opaque(&at, call.line);
         }

@@ -218,7 +218,28 @@ impl Evaluator<'_, '_, '_> {
             self.doubtful(call.conditional && (call.skippable || !there), call.line);
             if source.pattern {
                 // The names are the file system's: those that are known are copied, others may be.
-                for name in self.matching(&from) {
+                let names = self.model.matching(self.world.context, &from);
+                let file = !into
+                    && (path::name(&to).contains('.')
+                        || matches!(
+                            self.model.files.lookup(self.world.context, &to),
+                            Lookup::Absent
+                        ));
+                // Only one file can become another: where the command succeeded, there is no other.
+                match &names[..] {
+                    [one] if file => {
+                        self.model.files.alias(&to, one, moved, call.line);
+                        continue;
+                    }
+                    [_, _, ..] if file => {
+                        self.model
+                            .files
+                            .put(&to, Form::File, Source::Command, call.line);
+                        continue;
+                    }
+                    _ => {}
+                }
+                for name in self.model.matching(self.world.context, &from) {
                     self.model.files.alias(
                         &path::join(&to, path::name(&name)),
                         &name,
@@ -244,46 +265,13 @@ impl Evaluator<'_, '_, '_> {
         for word in call.operands(&[]) {
             let Some(at) = call.at(word) else { continue };
             if word.pattern {
-                for name in self.matching(&at) {
+                for name in self.model.matching(self.world.context, &at) {
                     self.model.files.remove(&name);
                 }
             } else {
                 self.model.files.remove(&at);
             }
         }
-    }
-
-    /// The known artifacts and made paths that a pattern in the last element matches.
-    fn matching(&self, pattern: &str) -> Vec<String> {
-        let (directory, last) = (path::parent(pattern), path::name(pattern));
-        let mut names: Vec<String> = self
-            .model
-            .artifacts
-            .iter()
-            .map(|artifact| artifact.path.as_str())
-            .chain(
-                self.model
-                    .files
-                    .other_entries()
-                    .into_iter()
-                    .map(|(at, ..)| at),
-            )
-            .filter(|at| path::parent(at) == directory && path::matches(last, path::name(at)))
-            .map(String::from)
-            .collect();
-        if let Some(inside) = self.model.files.context_path(self.world.context, directory) {
-            let entries = self.world.context.list(&inside);
-            names.extend(
-                entries
-                    .iter()
-                    .map(|entry| entry.name())
-                    .filter(|name| path::matches(last, name))
-                    .map(|name| path::join(directory, name)),
-            );
-        }
-        names.sort();
-        names.dedup();
-        names
     }
 
     fn link(&mut self, call: &Call<'_>) {

@@ -208,6 +208,8 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             visited: Default::default(),
             altered: Vec::new(),
             settings: Default::default(),
+            base_changes: Vec::new(),
+            closed: Vec::new(),
         };
         Evaluator {
             world,

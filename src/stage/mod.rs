@@ -16,7 +16,7 @@ pub use effect::is_system_directory;
 pub use evaluate::{CHANGES, World};
 pub use filesystem::{Entry, FileSystem, Form, Lookup, Source, form_in};
 pub use model::{
-    Account, Argument, Artifact, BuildStep, Link, Linkage, Opaque, Ownership, Package, StageModel,
-    ToolInstall, Trouble,
+    Account, Argument, Artifact, BaseChange, Beside, BuildStep, Link, Linkage, Opaque, Ownership,
+    Package, StageModel, ToolInstall, Trouble,
 };
 pub use scope::{Arguments, Expanded};

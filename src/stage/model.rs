@@ -1,5 +1,6 @@
 //! What evaluating a stage yields.
 
+use crate::context::Context;
 use crate::image::BaseImage;
 
 use super::config::Config;
@@ -82,6 +83,21 @@ pub struct StageModel<'k> {
     pub altered: Vec<(String, u32)>,
     /// What a toolchain was told to keep as the value of its variables (`go env -w`), by variable.
     pub settings: std::collections::BTreeMap<String, String>,
+    /// Directories in which builds make no programs but those that are known.
+    pub closed: Vec<String>,
+    /// Commands that change files in the working directory of the base image.
+    pub base_changes: Vec<BaseChange>,
+}
+
+/// A command that changes files which the base image brings in its working directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseChange {
+    /// The command, as a shell would get it, with paths absolute.
+    pub text: String,
+    /// It removes them.
+    pub removes: bool,
+    /// The line.
+    pub line: u32,
 }
 
 /// A command that installs programs for all users, outside the OS's package manager.
@@ -118,21 +134,54 @@ pub struct Artifact {
     pub linkage: Linkage,
     /// Whether the name was read from manifests and options, not inferred.
     pub certain: bool,
+    /// It is a directory.
+    pub directory: bool,
+    /// What it needs beyond its own file.
+    pub beside: Beside,
     /// The line of the command.
     pub line: u32,
 }
 
+/// What a product of a build needs beyond its own file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Files and directories, relative to its own directory.
+    pub paths: Vec<String>,
+    /// Programs that it starts, if it is a script; its shell among them.
+    pub programs: Vec<String>,
+    /// It is a part of a program, which nobody starts by itself.
+    pub part: bool,
+}
+
 /// How a program finds its libraries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Linkage {
     /// It needs none: proven static.
     Static,
+    /// It is bytecode without native code: any C library does that its runtime has.
+    Bytecode,
+    /// It is bytecode that may bring native code which was built elsewhere: for the builder's kind of C library, and for no
+    /// release of it.
+    Bundled,
     /// Only the C library of the builder.
     Libc,
     /// The C library and the C++ library of the builder.
     Cxx,
     /// It is loaded by the libraries' own means (plugins), or nothing is known.
+    #[default]
     Unknown,
+}
+
+impl Linkage {
+    /// Whether it is linked to the C library of the builder's release.
+    pub fn is_of_release(self) -> bool {
+        matches!(self, Linkage::Libc | Linkage::Cxx | Linkage::Unknown)
+    }
+
+    /// Whether any C library does.
+    pub fn is_free(self) -> bool {
+        matches!(self, Linkage::Static | Linkage::Bytecode)
+    }
 }
 
 /// One toolchain command.
@@ -258,6 +307,35 @@ impl StageModel<'_> {
             .iter()
             .map(|(at, _)| at.as_str())
             .find(|at| super::path::is_within(path, at))
+    }
+
+    /// The known artifacts and made paths that a pattern in the last element matches.
+    pub fn matching(&self, context: &Context, pattern: &str) -> Vec<String> {
+        let (directory, last) = (super::path::parent(pattern), super::path::name(pattern));
+        let mut names: Vec<String> = self
+            .artifacts
+            .iter()
+            .map(|artifact| artifact.path.as_str())
+            .chain(self.files.other_entries().into_iter().map(|(at, ..)| at))
+            .filter(|at| {
+                super::path::parent(at) == directory
+                    && super::path::matches(last, super::path::name(at))
+            })
+            .map(String::from)
+            .collect();
+        if let Some(inside) = self.files.context_path(context, directory) {
+            let entries = context.list(&inside);
+            names.extend(
+                entries
+                    .iter()
+                    .map(|entry| entry.name())
+                    .filter(|name| super::path::matches(last, name))
+                    .map(|name| super::path::join(directory, name)),
+            );
+        }
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// Whether a path lies in a cache mount.

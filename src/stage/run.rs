@@ -8,7 +8,7 @@ use crate::shell::{self, Value};
 use super::config::Config;
 use super::evaluate::Evaluator;
 use super::filesystem::{Entry, Form, Lookup, Mount, Source};
-use super::model::{BuildStep, Opaque};
+use super::model::{BaseChange, BuildStep, Opaque};
 use super::path;
 use super::scope::Arguments;
 
@@ -431,7 +431,9 @@ impl Evaluator<'_, '_, '_> {
             self.model.package_sources.push(line);
         }
         let knowledge = self.world.knowledge;
-        match knowledge.profiles().every_command().lookup(&call.texts) {
+        let known = knowledge.profiles().every_command().lookup(&call.texts);
+        self.changes_base(&call, known.map(|known| known.does));
+        match known {
             Some(known) => {
                 for place in &known.writes {
                     self.written(self.home_path(place), line);
@@ -440,6 +442,60 @@ impl Evaluator<'_, '_, '_> {
             }
             None => self.unknown(&call),
         }
+    }
+
+    /// Notes a command that changes what the base image has in its working directory.
+    fn changes_base(&mut self, call: &Call<'_>, does: Option<Does>) {
+        let home = match &self.model.base {
+            Some(base) if base.facts.workdir != "/" => base.facts.workdir.clone(),
+            _ => return,
+        };
+        let removes = does == Some(Does::Remove);
+        let harmless = ["cd", "ls", "echo", "mkdir", "cat", "test", "["];
+        let adds = matches!(
+            does,
+            Some(
+                Does::Copy
+                    | Does::Move
+                    | Does::MakeDirectory
+                    | Does::Touch
+                    | Does::Clone
+                    | Does::Fetch
+                    | Does::Packages
+                    | Does::User
+                    | Does::Group
+                    | Does::Script
+            )
+        );
+        if adds || harmless.contains(&path::name(&call.texts[0])) {
+            return;
+        }
+        let named: Vec<String> = call
+            .words
+            .iter()
+            .skip(1)
+            .filter(|word| {
+                !word.text.starts_with('-') && (removes || word.text.contains(['/', '.']))
+            })
+            .filter_map(|word| call.at(word))
+            .filter(|at| path::is_within(at, &home))
+            .collect();
+        // A product of the build that is removed again is no file of the base image.
+        let own = |at: &String| self.model.files.lookup(self.world.context, at) != Lookup::Absent;
+        if named.is_empty() || removes && named.iter().all(own) {
+            return;
+        }
+        // Paths are patterns here: they stand as they are.
+        let text = match removes {
+            true => format!("rm -rf {}", named.join(" ")),
+            false => call.text.to_string(),
+        };
+        let line = call.line;
+        self.model.base_changes.push(BaseChange {
+            text,
+            removes,
+            line,
+        });
     }
 
     fn known(&mut self, call: &Call<'_>, known: &Known) {
@@ -510,9 +566,52 @@ impl Evaluator<'_, '_, '_> {
             Does::User | Does::Group => self.account(call, known.does == Does::User),
             Does::System => self.model.system.push((call.text.to_string(), call.line)),
             Does::Browser => self.model.browsers.push((call.text.to_string(), call.line)),
-            Does::Certificates => self.model.certificates.push(call.line),
+            Does::Certificates => {
+                self.model.certificates.push(call.line);
+                self.trust_stores(call.line);
+            }
             Does::Locale => self.locale(call),
             _ => self.file_command(call, known.does),
+        }
+    }
+
+    /// Stores of certificates that languages have, and that change with those of the system.
+    fn trust_stores(&mut self, line: u32) {
+        let Some(base) = self.model.base.as_ref() else {
+            return;
+        };
+        let variant = format!("{}/{}", base.family, base.variant);
+        let major = base.major.unwrap_or(u32::MAX);
+        let mut stores = Vec::new();
+        for profile in self.world.knowledge.profiles().languages() {
+            let home = crate::plan::home_of(profile, base).unwrap_or_default();
+            // On an image of no language, its packages bring the runtime.
+            let catalogue = self.world.knowledge.catalogue();
+            let os = crate::plan::os_key(base);
+            let brought = profile.toolchain.runtimes.iter().any(|program| {
+                let providers = catalogue.packages_for_program(&os, program);
+                let packages = &self.model.packages;
+                packages
+                    .iter()
+                    .any(|package| providers.contains(&package.name.as_str()))
+            });
+            if home.is_empty() && !brought {
+                continue;
+            }
+            for store in &profile.toolchain.trust {
+                let suits = store
+                    .images
+                    .iter()
+                    .any(|it| it == base.family || *it == variant);
+                let of_version =
+                    store.major_from <= major && store.major_to.is_none_or(|to| major <= to);
+                if suits && of_version {
+                    stores.push(store.path.replace("{home}", home));
+                }
+            }
+        }
+        for at in stores {
+            self.model.files.put(&at, Form::File, Source::Command, line);
         }
     }
 
@@ -611,6 +710,30 @@ impl Evaluator<'_, '_, '_> {
         };
         let at = call.at(script);
         let arguments: Vec<Argument> = operands.iter().map(|word| (*word).clone()).collect();
+        let first = call
+            .words
+            .iter()
+            .position(|word| word == *script)
+            .unwrap_or(0);
+        let texts: Vec<String> = call.words[first..]
+            .iter()
+            .map(|word| word.text.clone())
+            .collect();
+        let profiles = self.world.knowledge.profiles();
+        let common = &profiles.common().language;
+        // What a profile knows by its name (`sh mvnw package`) need not be read.
+        if let Some(known) = profiles
+            .every_command()
+            .lookup(&texts)
+            .filter(|known| known.language != *common)
+        {
+            let inner = Call {
+                words: &call.words[first..],
+                texts,
+                ..*call
+            };
+            return self.known(&inner, known);
+        }
         if !at.is_some_and(|at| self.inline_script(&at, call, &arguments))
             && !self.is_toolchain_archive(call)
         {

@@ -26,6 +26,12 @@ pub struct Expectation {
     pub absent: Vec<String>,
     /// Environment variables that may stay behind.
     pub dropped_variables: BTreeSet<String>,
+    /// Variables in which an image says what it is: those of another image are others.
+    pub image_variables: BTreeSet<String>,
+    /// Entry points that only start their arguments.
+    pub passing: BTreeSet<String>,
+    /// Directories of the toolchain, whose volumes may stay behind.
+    pub toolchain: BTreeSet<String>,
     /// The labels that the author set; `None` where that is not known, and all count.
     pub labels: Option<BTreeSet<String>>,
     /// Where the new file copies something to from another stage: looked at for libraries.
@@ -52,6 +58,15 @@ impl Expectation {
             expected
                 .dropped_variables
                 .extend(profile.environment.build_only.iter().cloned());
+            let of_image = &profile.environment.of_image;
+            expected.image_variables.extend(of_image.iter().cloned());
+            let passing = profile.start.passing.iter();
+            expected
+                .passing
+                .extend(passing.map(|it| it.program.clone()));
+            expected
+                .toolchain
+                .extend(profile.toolchain.roots.iter().cloned());
         }
         if let Ok(dockerfile) = dockerfile::parse(before) {
             let world = World::new(&dockerfile, context, knowledge);

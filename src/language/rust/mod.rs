@@ -101,6 +101,7 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options) -> Product {
                         module: None,
                         linkage: linkage::linkage(invocation, options, None, &BTreeSet::new()),
                         certain,
+                        ..Made::default()
                     })
                     .collect(),
                 ..Product::default()
@@ -141,6 +142,7 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options) -> Product {
                     module: None,
                     linkage,
                     certain,
+                    ..Made::default()
                 });
             };
             let linkage = match system.is_wasm {
@@ -235,6 +237,7 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options) -> Product {
                 module: None,
                 linkage,
                 certain: !options.unclear,
+                ..Made::default()
             })
             .collect::<Vec<_>>();
         if files.is_empty() {
@@ -291,6 +294,7 @@ fn foreign(invocation: &Invocation<'_, '_, '_>, options: &Options, directory: &s
                 module: Some(modules.iter().cloned().collect::<Vec<_>>().join(" ")),
                 linkage,
                 certain,
+                ..Made::default()
             });
         }
     }

@@ -1,0 +1,13 @@
+FROM maven:3.9-eclipse-temurin-17 AS builder
+ENV USE_SYSTEM_CA_CERTS=1
+WORKDIR /app
+COPY . .
+RUN mvn -q package
+
+FROM eclipse-temurin:17-jre-noble
+ENV USE_SYSTEM_CA_CERTS=1
+WORKDIR /app
+COPY --from=builder /app/target/app-1.0.0.jar /app/target/app-1.0.0.jar
+ENTRYPOINT []
+EXPOSE 8080
+CMD ["java", "-jar", "target/app-1.0.0.jar"]

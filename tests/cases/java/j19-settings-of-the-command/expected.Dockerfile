@@ -1,0 +1,11 @@
+FROM maven:3.9-eclipse-temurin-17 AS builder
+WORKDIR /app
+COPY . .
+RUN mvn -q package
+
+FROM eclipse-temurin:17-jre-noble
+WORKDIR /app
+COPY --from=builder /app/conf/app.yml /app/conf/logging.properties /app/conf/
+COPY --from=builder /app/target/app-1.0.0.jar /app/target/app-1.0.0.jar
+EXPOSE 8080
+CMD ["java", "-Djava.util.logging.config.file=conf/logging.properties", "-jar", "target/app-1.0.0.jar", "--config=conf/app.yml"]

@@ -1,0 +1,7 @@
+package com.example.common;
+
+public class Greeting {
+    public static String text() {
+        return "hello from common";
+    }
+}

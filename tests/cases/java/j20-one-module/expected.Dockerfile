@@ -1,0 +1,9 @@
+FROM maven:3.9-eclipse-temurin-17 AS builder
+WORKDIR /src
+COPY . .
+RUN mvn -q -pl api -am package
+
+FROM eclipse-temurin:17-jre-noble
+WORKDIR /src
+COPY --from=builder /src/api/target/api.jar /src/api/target/api.jar
+CMD ["java", "-jar", "api/target/api.jar"]

@@ -1,0 +1,11 @@
+FROM maven:3.9-eclipse-temurin-17 AS builder
+WORKDIR /app
+COPY . .
+RUN mvn -q package
+
+FROM eclipse-temurin:17-jre-noble
+WORKDIR /app
+COPY --from=builder /app/target/app-1.0.0.jar /app/target/app-1.0.0.jar
+VOLUME /tmp
+EXPOSE 8080
+ENTRYPOINT ["java", "-Djava.security.egd=file:/dev/./urandom", "-jar", "/app/target/app-1.0.0.jar"]

@@ -1,0 +1,9 @@
+FROM gradle:8-jdk17 AS builder
+WORKDIR /app
+COPY . .
+RUN gradle bootJar
+
+FROM eclipse-temurin:17-jre-noble
+WORKDIR /app
+COPY --from=builder /app/build/libs/demo-0.0.1-SNAPSHOT.jar /app/build/libs/demo-0.0.1-SNAPSHOT.jar
+CMD ["java", "-jar", "/app/build/libs/demo-0.0.1-SNAPSHOT.jar"]

@@ -1,0 +1,12 @@
+FROM maven:3.9-eclipse-temurin-17 AS builder
+WORKDIR /app
+COPY . .
+RUN mvn -q package
+ENV JAVA_OPTS="-Dgreeting=options"
+
+FROM eclipse-temurin:17-jre-noble
+ENV JAVA_OPTS="-Dgreeting=options"
+WORKDIR /app
+COPY --from=builder /app/target/app-1.0.0.jar /app/target/app-1.0.0.jar
+EXPOSE 8080
+CMD java $JAVA_OPTS -jar target/app-1.0.0.jar

@@ -1,0 +1,11 @@
+FROM maven:3.9-eclipse-temurin-17 AS builder
+WORKDIR /app
+COPY . .
+RUN mvn -q package
+
+FROM gcr.io/distroless/java17-debian13:latest
+WORKDIR /app
+COPY --from=builder /app/target/app-1.0.0.jar /app/target/app-1.0.0.jar
+ENTRYPOINT []
+EXPOSE 8080
+CMD ["java", "-jar", "target/app-1.0.0.jar"]
