@@ -118,6 +118,7 @@ fn report(path: &str, before: &str, after: Option<&str>) -> FileReport {
         notes: Vec::new(),
         source: before.as_bytes().to_vec(),
         applied: Applied::NotAsked,
+        would_write: false,
     }
 }
 

@@ -75,6 +75,7 @@ fn report(path: &str, verdict: Verdict) -> FileReport {
         source: BEFORE.to_vec(),
         diff: Vec::new(),
         applied: Applied::NotAsked,
+        would_write: false,
     }
 }
 
