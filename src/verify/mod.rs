@@ -204,14 +204,15 @@ impl Work<'_> {
             .map(|run| run.arguments.clone())
             .unwrap_or_default();
         self.session.progress().step("reading the new image");
-        let container = self.session.create_to_read(&after.image)?;
+        let platform = self.settings.limits.platform.as_deref();
+        let container = self.session.create_to_read(&after.image, platform)?;
         let wanted = Wanted::below(&expected.needed);
         let new = self
             .session
             .read_all(&container, |from| Files::read(from, &digester, &wanted))?;
         self.session.remove(&container);
         self.session.progress().step("reading the original image");
-        let container = self.session.create_to_read(&before.image)?;
+        let container = self.session.create_to_read(&before.image, platform)?;
         let health = !before.inspected.config.health_command().is_empty();
         // The original is large, and mostly only a few of its paths are asked for.
         let clean = compare::libraries::is_clean(

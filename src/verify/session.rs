@@ -210,8 +210,9 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// The engine is in trouble.
-    pub fn create_to_read(&self, image: &str) -> Result<String, Trouble> {
-        self.made_container(&self.engine.create_to_read(image, &[self.label()]))
+    pub fn create_to_read(&self, image: &str, platform: Option<&str>) -> Result<String, Trouble> {
+        let labels = [self.label()];
+        self.made_container(&self.engine.create_to_read(image, &labels, platform))
     }
 
     /// Reads the whole file system of a container as a tar archive.

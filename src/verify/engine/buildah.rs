@@ -40,8 +40,20 @@ impl Engine for Buildah {
     }
 
     /// `from` makes a working container and prints its name.
-    fn create_to_read(&self, image: &str, _labels: &[String]) -> Vec<OsString> {
-        words(["from", "--pull-never", image])
+    fn create_to_read(
+        &self,
+        image: &str,
+        _labels: &[String],
+        platform: Option<&str>,
+    ) -> Vec<OsString> {
+        let mut arguments = words(["from", "--pull-never"]);
+        arguments.extend(
+            platform
+                .into_iter()
+                .flat_map(|it| words(["--platform", it])),
+        );
+        arguments.extend(words([image]));
+        arguments
     }
 
     /// A working container has no export: it is mounted, by others than root in a user namespace of its own.

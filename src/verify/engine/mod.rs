@@ -103,9 +103,19 @@ pub trait Engine: Send + Sync {
     }
 
     /// Creates a container that is never started, for its file system; prints its id.
-    fn create_to_read(&self, image: &str, labels: &[String]) -> Vec<OsString> {
+    fn create_to_read(
+        &self,
+        image: &str,
+        labels: &[String],
+        platform: Option<&str>,
+    ) -> Vec<OsString> {
         let mut arguments = words(["create", "--network", "none"]);
         arguments.extend(options("--label", labels));
+        arguments.extend(
+            platform
+                .into_iter()
+                .flat_map(|it| words(["--platform", it])),
+        );
         // An image without a start command wants one. It never runs.
         arguments.extend(words([image, "/never-started"]));
         arguments
@@ -279,6 +289,17 @@ mod tests {
                 !rest.contains("privileged") && !rest.contains("host"),
                 "{name}: {line}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_of_the_platform_that_was_built() {
+        for name in NAMES {
+            let engine = named(name).unwrap();
+            let with = line(&engine.create_to_read("i", &[], Some("linux/arm64")));
+            assert!(with.contains("--platform linux/arm64 i"), "{name}: {with}");
+            let without = line(&engine.create_to_read("i", &[], None));
+            assert!(!without.contains("--platform"), "{name}: {without}");
         }
     }
 

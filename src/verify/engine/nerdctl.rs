@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use super::{Engine, RunOrder, options, run_options, words};
+use super::{Engine, RunOrder, run_options, words};
 
 /// The `nerdctl` command: <https://github.com/containerd/nerdctl/blob/main/docs/command-reference.md>.
 #[derive(Debug, Clone)]
@@ -32,13 +32,6 @@ impl Engine for Nerdctl {
 
     fn inspect_container(&self, container: &str) -> Vec<OsString> {
         words(["container", "inspect", "--mode", "dockercompat", container])
-    }
-
-    fn create_to_read(&self, image: &str, labels: &[String]) -> Vec<OsString> {
-        let mut arguments = words(["create", "--network", "none"]);
-        arguments.extend(options("--label", labels));
-        arguments.extend(words([image, "/never-started"]));
-        arguments
     }
 
     /// Older versions run no health checks, and have no option to leave them out.
