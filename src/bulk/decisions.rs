@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::codes;
@@ -17,7 +17,7 @@ use crate::outcome::Reason;
 const VERSION: u32 = 1;
 
 /// The decisions of one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decisions {
     by_path: BTreeMap<PathBuf, One>,
 }
@@ -29,8 +29,14 @@ struct One {
     after: String,
 }
 
+impl One {
+    fn digest(&self) -> String {
+        format!("sha256:{}-{}", self.before, self.after)
+    }
+}
+
 /// A decision about one conversion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Decision {
     /// Write it, whatever it assumes.
@@ -39,14 +45,14 @@ pub enum Decision {
     Reject,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
     version: u32,
     decisions: Vec<Entry>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     path: String,
@@ -102,6 +108,38 @@ impl Decisions {
             }
         }
         Ok(Decisions { by_path })
+    }
+
+    /// Takes a decision about a conversion, in the place of an earlier one about the path.
+    pub fn decide(&mut self, path: PathBuf, decision: Decision, before: &[u8], after: &[u8]) {
+        let one = One {
+            decision,
+            before: sha256(before),
+            after: sha256(after),
+        };
+        self.by_path.insert(path, one);
+    }
+
+    /// What was decided about a path, and the [`digest`] of the texts that it was about.
+    pub fn get(&self, path: &Path) -> Option<(Decision, String)> {
+        let one = self.by_path.get(path)?;
+        Some((one.decision, one.digest()))
+    }
+
+    /// The text of the file. A path that is no Unicode is written with replacement characters, and is not found again.
+    pub fn to_text(&self) -> String {
+        let decisions = self.by_path.iter().map(|(path, one)| Entry {
+            path: path.to_string_lossy().into_owned(),
+            decision: one.decision,
+            digest: one.digest(),
+        });
+        let document = Document {
+            version: VERSION,
+            decisions: decisions.collect(),
+        };
+        let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+        text.push('\n');
+        text
     }
 
     /// Every path that was decided about, in order.
@@ -207,6 +245,18 @@ mod tests {
             rejected.of(path, b"odd", b"new"),
             Ok(Some(Decision::Reject))
         );
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let mut decisions = Decisions::default();
+        decisions.decide("b \"x\"".into(), Decision::Accept, b"old", b"new");
+        decisions.decide("a".into(), Decision::Accept, b"old", b"new");
+        decisions.decide("a".into(), Decision::Reject, b"old", b"newer");
+        let read = Decisions::parse(decisions.to_text().as_bytes()).unwrap();
+        assert_eq!(read, decisions);
+        let rejected = Some((Decision::Reject, digest(b"old", b"newer")));
+        assert_eq!(read.get(Path::new("a")), rejected);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
 
 use super::codes;
 use super::name::is_dockerfile;
@@ -49,13 +50,71 @@ impl Entry {
     }
 }
 
+/// Which files of a directory a search takes.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    globs: Override,
+    hidden: bool,
+    no_ignore: bool,
+}
+
+impl Default for Scope {
+    fn default() -> Scope {
+        Scope {
+            globs: Override::empty(),
+            hidden: false,
+            no_ignore: false,
+        }
+    }
+}
+
+impl Scope {
+    /// Takes what matches one of `include`, if there are any, and none of `exclude`: patterns of `.gitignore`, relative to
+    /// `directory`. `hidden`: hidden files, too. `no_ignore`: what `.gitignore` and `.ignore` leave out, too.
+    ///
+    /// # Errors
+    /// A pattern that is none; the message names it.
+    pub fn new(
+        directory: &Path,
+        include: &[String],
+        exclude: &[String],
+        hidden: bool,
+        no_ignore: bool,
+    ) -> Result<Scope, String> {
+        let mut globs = OverrideBuilder::new(directory);
+        let options = [("--include", include), ("--exclude", exclude)];
+        for (option, patterns) in options {
+            for pattern in patterns {
+                let wrong = |what: String| format!("{option} {pattern}: {what}");
+                if pattern.is_empty() || pattern.starts_with('!') {
+                    return Err(wrong(
+                        "is no pattern: write what to match, such as `services/**`".to_owned(),
+                    ));
+                }
+                let glob = match option {
+                    "--exclude" => format!("!{pattern}"),
+                    _ => pattern.clone(),
+                };
+                globs.add(&glob).map_err(|error| wrong(error.to_string()))?;
+            }
+        }
+        let globs = globs.build().map_err(|error| error.to_string())?;
+        Ok(Scope {
+            globs,
+            hidden,
+            no_ignore,
+        })
+    }
+}
+
 /// The files that `paths` name, each once, in a stable order: that of `paths`, and within a directory by name.
 ///
-/// A path that is a file is taken whatever its name. A directory is searched for the names of [`is_dockerfile`],
-/// honouring `.gitignore` and `.ignore` files (outside git repositories, too) and leaving hidden files and directories
-/// out. Relative paths are relative to `directory`. Symbolic links to directories are not followed below a path.
-pub fn discover(directory: &Path, paths: &[PathBuf]) -> Vec<Entry> {
+/// A path that is a file is taken whatever its name. A directory is searched for the names of [`is_dockerfile`] that are in
+/// `scope`, which by default honours `.gitignore` and `.ignore` files (outside git repositories, too) and leaves hidden files
+/// and directories out. Relative paths are relative to `directory`. Symbolic links to directories are not followed below a path.
+pub fn discover(directory: &Path, paths: &[PathBuf], scope: &Scope) -> Vec<Entry> {
     let mut search = Search {
+        scope,
         directory: fs::canonicalize(directory).unwrap_or_else(|_| directory.to_path_buf()),
         entries: Vec::new(),
     };
@@ -65,14 +124,15 @@ pub fn discover(directory: &Path, paths: &[PathBuf]) -> Vec<Entry> {
     search.finish()
 }
 
-struct Search {
+struct Search<'s> {
+    scope: &'s Scope,
     /// The current directory, without symbolic links.
     directory: PathBuf,
     /// What was found, each file with its canonical path.
     entries: Vec<(Option<PathBuf>, Entry)>,
 }
 
-impl Search {
+impl Search<'_> {
     fn path(&mut self, real: &Path, shown: &Path) {
         match fs::metadata(real) {
             Ok(metadata) if metadata.is_dir() => self.tree(real, shown),
@@ -91,6 +151,13 @@ impl Search {
     fn tree(&mut self, root: &Path, shown_root: &Path) {
         let walk = WalkBuilder::new(root)
             .require_git(false)
+            .hidden(!self.scope.hidden)
+            .overrides(self.scope.globs.clone())
+            .ignore(!self.scope.no_ignore)
+            .parents(!self.scope.no_ignore)
+            .git_ignore(!self.scope.no_ignore)
+            .git_global(!self.scope.no_ignore)
+            .git_exclude(!self.scope.no_ignore)
             .sort_by_file_name(std::ffi::OsStr::cmp)
             .build();
         for entry in walk {

@@ -3,10 +3,10 @@
 use std::ffi::OsStr;
 
 /// Whether a file of this name is taken when a directory is searched: `Dockerfile`, `dockerfile`, `Dockerfile.*`,
-/// `*.Dockerfile`, `*.dockerfile` and `Containerfile*`, but never `*.dockerignore`.
+/// `*.Dockerfile`, `*.dockerfile` and `Containerfile*`, but never `*.dockerignore`, and no backup (`*~`).
 pub fn is_dockerfile(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
-    if name.ends_with(b".dockerignore") {
+    if name.ends_with(b".dockerignore") || name.ends_with(b"~") {
         return false;
     }
     name == b"Dockerfile"
@@ -36,6 +36,9 @@ mod tests {
         }
         for name in [
             "Dockerfile.dockerignore",
+            "Dockerfile~",
+            "Containerfile~",
+            "Dockerfile.prod~",
             "Containerfile.dockerignore",
             ".dockerignore",
             "MyDockerfile",

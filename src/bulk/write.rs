@@ -67,6 +67,45 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Reason> {
     Ok(())
 }
 
+/// Keeps `old`, the content of the file at `path`, beside it under the same name with `~` behind it, with its mode and owner.
+/// A backup that holds the same text already is as good.
+///
+/// # Errors
+/// A reason with the code `unwritable`: there is a backup of another text, which is not overwritten, or the directory
+/// takes no new file.
+pub fn back_up(path: &Path, old: &[u8]) -> Result<(), Reason> {
+    let mut name = path.as_os_str().to_owned();
+    name.push("~");
+    let backup = Path::new(&name);
+    let failed = |what: String| {
+        reason(
+            codes::UNWRITABLE,
+            format!("was not written, for its backup `{}` {what}", backup.display()),
+            "Move the backup away, or write without --backup.",
+        )
+    };
+    if has_content(backup, old).unwrap_or(false) {
+        return Ok(());
+    }
+    let metadata = fs::metadata(path).map_err(|error| gone_or(&error))?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(backup)
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => failed("exists and holds another text".to_owned()),
+            _ => failed(format!("cannot be made: {error}")),
+        })?;
+    let written = file
+        .write_all(old)
+        .and_then(|()| keep_owner_and_mode(&file, &metadata))
+        .and_then(|()| file.sync_all());
+    written.map_err(|error| {
+        let _ = fs::remove_file(backup);
+        failed(format!("cannot be written: {error}"))
+    })
+}
+
 /// The reason why a symbolic link is left alone.
 pub fn symbolic_link(target: Option<&Path>) -> Reason {
     let to = target.map_or_else(String::new, |target| format!(" to {}", target.display()));
@@ -193,6 +232,22 @@ mod tests {
             "changed-on-disk"
         );
         assert_eq!(names(directory.path()), [""; 0]);
+    }
+
+    #[test]
+    fn a_backup_is_never_overwritten() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("Dockerfile");
+        fs::write(&path, "old").unwrap();
+        // The second finds the backup of the same text.
+        for _ in 0..2 {
+            assert_eq!(back_up(&path, b"old"), Ok(()));
+            assert_eq!(names(directory.path()), ["Dockerfile", "Dockerfile~"]);
+        }
+        let reason = back_up(&path, b"new").unwrap_err();
+        assert_eq!(reason.code, "unwritable");
+        assert!(reason.message.contains("Dockerfile~` exists"), "{}", reason.message);
+        assert_eq!(fs::read(directory.path().join("Dockerfile~")).unwrap(), b"old");
     }
 
     #[cfg(unix)]
