@@ -5,6 +5,8 @@ mod support;
 
 #[path = "cli/binary.rs"]
 mod binary;
+#[path = "cli/bulk.rs"]
+mod bulk;
 #[path = "cli/comments.rs"]
 mod comments;
 #[path = "cli/configuration.rs"]

@@ -11,8 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-const SOURCE: &str =
-    "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN CGO_ENABLED=0 go build -o server .\nCMD [\"./server\"]\n";
+const SOURCE: &str = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN CGO_ENABLED=0 go build -o server .\nCMD [\"./server\"]\n";
 const STATE: &str = ".msconvert-review.json";
 
 /// A program on a terminal of its own.
@@ -80,12 +79,17 @@ impl Terminal {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        panic!("{text:?} does not come:\n{}", self.seen.lock().expect("no panic"));
+        panic!(
+            "{text:?} does not come:\n{}",
+            self.seen.lock().expect("no panic")
+        );
     }
 
     fn answer(&mut self, line: &str) {
         self.expect("[y,n,e,s,a,d,q,?]");
-        self.master.write_all(format!("{line}\n").as_bytes()).expect("typed");
+        self.master
+            .write_all(format!("{line}\n").as_bytes())
+            .expect("typed");
     }
 
     fn end(mut self) -> (i32, String) {
@@ -135,14 +139,20 @@ fn a_review_that_is_left_goes_on_where_it_stopped() {
     first.answer("q");
     let (code, seen) = first.end();
     assert_eq!(code, 0, "{seen}");
-    assert!(seen.contains("1 written, 1 left alone, 0 skipped; `msconvert review` goes on"), "{seen}");
+    assert!(
+        seen.contains("1 written, 1 left alone, 0 skipped; `msconvert review` goes on"),
+        "{seen}"
+    );
     // Colours, for it is a terminal.
     assert!(seen.contains('\u{1b}'), "{seen}");
     assert_eq!(text(folder, "a"), SOURCE);
     assert!(text(folder, "b").contains("AS builder"));
     assert_eq!(text(folder, "c"), SOURCE);
     let state = fs::read_to_string(folder.join(STATE)).expect("what was decided is kept");
-    assert!(state.contains("\"a/Dockerfile\"") && state.contains("\"reject\""), "{state}");
+    assert!(
+        state.contains("\"a/Dockerfile\"") && state.contains("\"reject\""),
+        "{state}"
+    );
 
     // `a` was rejected and `b` is written: the next question is about `c`.
     let script = folder.join("editor.sh");
@@ -158,7 +168,10 @@ fn a_review_that_is_left_goes_on_where_it_stopped() {
     let (code, seen) = second.end();
     assert_eq!(code, 0, "{seen}");
     assert!(!seen.contains("a/Dockerfile"), "{seen}");
-    assert!(seen.contains("3 written, 1 left alone, 0 skipped"), "{seen}");
+    assert!(
+        seen.contains("3 written, 1 left alone, 0 skipped"),
+        "{seen}"
+    );
     assert!(text(folder, "c").ends_with("LABEL edited=yes\n"));
     assert!(text(folder, "d").contains("AS builder"));
     assert!(text(folder, "e").contains("AS builder"));
@@ -175,7 +188,10 @@ fn an_editor_that_fails_changes_nothing() {
     review.answer("s");
     let (code, seen) = review.end();
     assert_eq!(code, 0, "{seen}");
-    assert!(seen.contains("0 written, 0 left alone, 1 skipped"), "{seen}");
+    assert!(
+        seen.contains("0 written, 0 left alone, 1 skipped"),
+        "{seen}"
+    );
     assert_eq!(text(tree.path(), "a"), SOURCE);
 }
 

@@ -135,7 +135,8 @@ struct Search<'s> {
 impl Search<'_> {
     fn path(&mut self, real: &Path, shown: &Path) {
         match fs::metadata(real) {
-            Ok(metadata) if metadata.is_dir() => self.tree(real, shown),
+            // Patterns are about paths without `.`.
+            Ok(metadata) if metadata.is_dir() => self.tree(&tidy(real), shown),
             Ok(metadata) => self.file(real, shown, metadata.len()),
             Err(error) => {
                 let mut reason = unreadable(&error);

@@ -80,7 +80,10 @@ pub fn back_up(path: &Path, old: &[u8]) -> Result<(), Reason> {
     let failed = |what: String| {
         reason(
             codes::UNWRITABLE,
-            format!("was not written, for its backup `{}` {what}", backup.display()),
+            format!(
+                "was not written, for its backup `{}` {what}",
+                backup.display()
+            ),
             "Move the backup away, or write without --backup.",
         )
     };
@@ -246,8 +249,15 @@ mod tests {
         }
         let reason = back_up(&path, b"new").unwrap_err();
         assert_eq!(reason.code, "unwritable");
-        assert!(reason.message.contains("Dockerfile~` exists"), "{}", reason.message);
-        assert_eq!(fs::read(directory.path().join("Dockerfile~")).unwrap(), b"old");
+        assert!(
+            reason.message.contains("Dockerfile~` exists"),
+            "{}",
+            reason.message
+        );
+        assert_eq!(
+            fs::read(directory.path().join("Dockerfile~")).unwrap(),
+            b"old"
+        );
     }
 
     #[cfg(unix)]

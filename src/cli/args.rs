@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::review::ReviewArguments;
+use super::search_args::SearchArguments;
 use super::verify_args::VerifyArguments;
 use crate::config::Given;
 use crate::options::{RuntimeChoice, StaticServer};
@@ -20,7 +22,7 @@ use crate::report::text::Verbosity;
     version,
     max_term_width = 100,
     disable_help_subcommand = true,
-    override_usage = "msconvert [OPTIONS] [PATH]...\n       msconvert [OPTIONS] explain PATH...\n       msconvert [OPTIONS] verify [PATH]...\n       msconvert COMMAND --help",
+    override_usage = "msconvert [OPTIONS] [PATH]...\n       msconvert [OPTIONS] explain PATH...\n       msconvert [OPTIONS] verify [PATH]...\n       msconvert [OPTIONS] review [PATH]...\n       msconvert COMMAND --help",
     after_long_help = AFTER
 )]
 pub struct Arguments {
@@ -54,6 +56,12 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", requires = "write", conflicts_with_all = ["allow_unsafe", "verify"], value_hint = clap::ValueHint::FilePath)]
     pub decisions: Option<PathBuf>,
 
+    /// Keep each file that is written under its name with ~ behind it
+    ///
+    /// A backup of another text is not overwritten: the file is then left alone.
+    #[arg(long, requires = "write", conflicts_with = "verify")]
+    pub backup: bool,
+
     /// Exit with 1 if --write would change something
     ///
     /// Prints the same as without it. With --unsafe, a conversion that rests on assumptions counts, too.
@@ -77,6 +85,10 @@ pub struct Arguments {
     /// Also print what would make a file convertible
     #[arg(short, long, global = true)]
     pub verbose: bool,
+
+    /// Which files a search takes.
+    #[command(flatten)]
+    pub search: SearchArguments,
 
     /// The options that `explain` has, too.
     #[command(flatten)]
@@ -190,6 +202,12 @@ pub enum Command {
 
     /// Build the original and the conversion, run both, and say whether they behave alike
     Verify(Box<VerifyArguments>),
+
+    /// Look at one conversion after the other, and write those that you accept
+    ///
+    /// Shows each verdict, diff and note, and asks. What was decided is kept, so that a review that is left goes on where it
+    /// stopped.
+    Review(ReviewArguments),
 
     /// Show the configuration
     Config {
@@ -336,6 +354,7 @@ Examples:
                                      a page to review, accept and reject in a browser
   msconvert --write --decisions msconvert-decisions.json
                                      apply what was accepted there
+  msconvert review                   decide about one conversion after the other
   msconvert | git apply              the diff is a patch
   msconvert explain Dockerfile       why it is converted this way, or why not
   msconvert verify Dockerfile        build and run both, and compare them

@@ -9,7 +9,7 @@ use crate::bulk::decisions::{Decision, Decisions};
 use crate::bulk::discover::{Entry, Found};
 use crate::bulk::guard::guarded;
 use crate::bulk::read::read_file;
-use crate::bulk::write::{replace, symbolic_link};
+use crate::bulk::write::{back_up, replace, symbolic_link};
 use crate::context::Context;
 use crate::diff;
 use crate::outcome::{Explanation, Note, Outcome, Reason, Verdict};
@@ -27,6 +27,8 @@ pub struct Job<'a> {
     pub write: bool,
     /// What a person decided, where that is given: then nothing else is applied.
     pub decisions: Option<&'a Decisions>,
+    /// Whether what is replaced is kept beside it.
+    pub backup: bool,
     /// Whether symbolic links are read like files; only for looking.
     pub follow_links: bool,
 }
@@ -173,7 +175,12 @@ impl Job<'_> {
         let Verdict::Converted(conversion) = &report.outcome.verdict else {
             return;
         };
-        if let Err(reason) = replace(&found.real, source, &conversion.output) {
+        let kept = match self.backup {
+            true => back_up(&found.real, source),
+            false => Ok(()),
+        };
+        let done = kept.and_then(|()| replace(&found.real, source, &conversion.output));
+        if let Err(reason) = done {
             fail(report, reason);
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{Read, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -15,6 +16,7 @@ use super::destination::{deliver, job_summary, overwrites};
 use super::job::{Job, failed};
 use super::links::Links;
 use super::printer::Printer;
+use super::progress::Progress;
 use super::settings::AllSettings;
 use super::verify_args::VerifyArguments;
 use crate::bulk::decisions::Decisions;
@@ -143,11 +145,17 @@ pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, converter: &
     let paths = match &arguments.command {
         Some(Command::Explain { paths }) => paths.clone(),
         Some(Command::Verify(verify)) => verify.paths.clone(),
+        Some(Command::Review(review)) if !review.paths.is_empty() => review.paths.clone(),
+        Some(Command::Review(_)) => vec![PathBuf::from(".")],
         _ if arguments.paths.is_empty() => decisions.as_ref().map_or_else(
             || vec![PathBuf::from(".")],
             |it| it.paths().map(Path::to_path_buf).collect(),
         ),
         _ => arguments.paths.clone(),
+    };
+    let scope = match arguments.search.scope(&world.directory) {
+        Ok(scope) => scope,
+        Err(message) => return configuration(&message, "", color, world),
     };
     let columns = world.columns();
     let (look_out, look_err) = (world.look_out(color), world.look_err(color));
@@ -156,7 +164,7 @@ pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, converter: &
     let from_stdin = is_standard_input(&paths);
     let entries = match from_stdin {
         true => Vec::new(),
-        false => discover(&world.directory, &paths),
+        false => discover(&world.directory, &paths, &scope),
     };
     let settings = match AllSettings::prepare(arguments, &entries, &world.directory) {
         Ok(settings) => settings,
@@ -168,6 +176,7 @@ pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, converter: &
         context: context.as_deref(),
         write: arguments.write,
         decisions: decisions.as_ref(),
+        backup: arguments.backup,
         follow_links: explains,
     };
     let exit = if from_stdin {
@@ -176,6 +185,9 @@ pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, converter: &
         if let Some(message) = overwrites(arguments, &entries, &world.directory) {
             let help = "Name another file.";
             return configuration(&message, help, color, world);
+        }
+        if let Some(Command::Review(review)) = &arguments.command {
+            return super::review::run(review, &job, &entries, color, world);
         }
         files(arguments, &job, &entries, &paths, &mut printer, world)
     };
@@ -198,11 +210,15 @@ fn files(
     if job.decisions.is_none() {
         printer.warn_if_none(entries, paths, world.stderr);
     }
-    many(job, entries, &mut |report| {
-        printer.file(report, None, &mut out, world.stderr);
+    let shown = world.stderr_is_terminal && arguments.verbosity() != Verbosity::Quiet;
+    let progress = Progress::new(entries.len(), shown);
+    let jobs = arguments.search.jobs.map_or(0, NonZeroUsize::get);
+    many(job, entries, jobs, &progress, &mut |report| {
+        progress.beside(|| printer.file(report, None, &mut out, world.stderr));
         // Looking stops when nobody looks; work that was asked for goes on.
         !out.is_closed() || arguments.write || arguments.check
     });
+    progress.end();
     if let (Some(decisions), true) = (job.decisions, arguments.verbosity() != Verbosity::Quiet) {
         let seen: BTreeSet<&Path> = entries.iter().map(Entry::shown).collect();
         let others = decisions.paths().filter(|it| !seen.contains(it)).count();
@@ -264,8 +280,13 @@ fn checked(arguments: Arguments) -> Result<Arguments, clap::Error> {
     let paths = match &arguments.command {
         Some(Command::Explain { paths }) => paths,
         Some(Command::Verify(verify)) => &verify.paths,
+        Some(Command::Review(review)) => &review.paths,
         _ => &arguments.paths,
     };
+    let reviews = matches!(arguments.command, Some(Command::Review(_)));
+    if reviews && paths.iter().any(|path| path == Path::new("-")) {
+        return conflict("`review` asks on standard input: it takes no `-`");
+    }
     if paths.len() > 1 && paths.iter().any(|path| path == Path::new("-")) {
         return conflict("`-` (standard input) cannot be combined with another PATH");
     }
@@ -339,23 +360,35 @@ fn standard_input(job: &Job<'_>, printer: &mut Printer, world: &mut World<'_>) -
     printer.finish(&mut out, world.stderr)
 }
 
-/// Converts `entries` on all cores, and hands each report to `each`, in order, until that returns false.
-fn many(job: &Job<'_>, entries: &[Entry], each: &mut dyn FnMut(&FileReport) -> bool) {
-    let pool = (entries.len() > 1)
+/// Converts `entries` on `jobs` cores (0: all), and hands each report to `each`, in order, until that returns false.
+fn many(
+    job: &Job<'_>,
+    entries: &[Entry],
+    jobs: usize,
+    progress: &Progress,
+    each: &mut dyn FnMut(&FileReport) -> bool,
+) {
+    let pool = (entries.len() > 1 && jobs != 1)
         .then(|| {
             rayon::ThreadPoolBuilder::new()
+                .num_threads(jobs)
                 .stack_size(STACK)
                 .build()
                 .ok()
         })
         .flatten();
+    let one = |entry: &Entry| {
+        let report = one(job, entry);
+        progress.one_more();
+        report
+    };
     let mut rest = entries;
     while !rest.is_empty() {
         let (batch, after) = rest.split_at(batch_length(rest));
         rest = after;
         let reports: Vec<FileReport> = match &pool {
-            Some(pool) => pool.install(|| batch.par_iter().map(|it| one(job, it)).collect()),
-            None => batch.iter().map(|it| one(job, it)).collect(),
+            Some(pool) => pool.install(|| batch.par_iter().map(one).collect()),
+            None => batch.iter().map(one).collect(),
         };
         for report in &reports {
             if !each(report) {

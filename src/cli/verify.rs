@@ -30,6 +30,10 @@ pub fn run(
     world: &mut World<'_>,
 ) -> Exit {
     let color = arguments.conversion.color;
+    let scope = match arguments.search.scope(&world.directory) {
+        Ok(scope) => scope,
+        Err(message) => return configuration(&message, "", color, world),
+    };
     let paths = if options.paths.is_empty() {
         vec![PathBuf::from(".")]
     } else {
@@ -37,7 +41,7 @@ pub fn run(
     };
     let entries = match options.before {
         Some(_) => Vec::new(),
-        None => discover(&world.directory, &paths),
+        None => discover(&world.directory, &paths, &scope),
     };
     let all = match AllSettings::prepare(arguments, &entries, &world.directory) {
         Ok(all) => all,

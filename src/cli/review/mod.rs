@@ -6,18 +6,20 @@
 mod edit;
 mod state;
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::job::Job;
-use super::run::{Exit, World};
+use super::run::{Exit, World, configuration};
 use crate::bulk::discover::{Entry, Found};
-use crate::bulk::write::replace;
+use crate::bulk::write::{replace, symbolic_link};
 use crate::diff;
-use crate::outcome::Reason;
-use crate::report::style::{BAD, CARE, FAINT, GOOD, Look, STRONG, path_text, printable};
+use crate::outcome::{Reason, Verdict};
+use crate::report::style::{
+    BAD, CARE, ColorChoice, FAINT, GOOD, Look, STRONG, path_text, printable,
+};
 use crate::report::text::{self, Verbosity};
 use crate::report::{FileReport, Sink};
 
@@ -97,16 +99,17 @@ pub fn run(
     arguments: &ReviewArguments,
     job: &Job<'_>,
     entries: &[Entry],
-    look: Look,
+    color: ColorChoice,
     world: &mut World<'_>,
 ) -> Exit {
+    let look = world.look_out(color);
     let place = world.directory.join(&arguments.state);
     let mut state = match State::open(&place, arguments.restart) {
         Ok(state) => state,
         Err(what) => {
             let message = format!("--state {}: {what}", path_text(&arguments.state));
             let help = "Remove it, name another file, or begin anew with --restart.";
-            return super::run::configuration(&message, help, job_color(look), world);
+            return configuration(&message, help, color, world);
         }
     };
     let directory = world.directory.clone();
@@ -154,15 +157,6 @@ pub fn run(
     finish(&arguments.state, &state, &count, left, out)
 }
 
-/// Colour was decided already; what is printed on the way out follows it.
-fn job_color(look: Look) -> crate::report::style::ColorChoice {
-    if look.color {
-        crate::report::style::ColorChoice::Always
-    } else {
-        crate::report::style::ColorChoice::Never
-    }
-}
-
 fn finish(shown: &Path, state: &State, count: &Count, left: bool, mut out: Sink<'_>) -> Exit {
     let mut text = format!(
         "{} written, {} left alone, {} skipped",
@@ -207,8 +201,10 @@ impl Session<'_> {
 
     /// Files without a conversion are not asked about; what failed is said.
     fn trouble(&mut self, report: &FileReport) {
-        use crate::outcome::Verdict;
-        if matches!(report.outcome.verdict, Verdict::Failed(_) | Verdict::Invalid(_)) {
+        if matches!(
+            report.outcome.verdict,
+            Verdict::Failed(_) | Verdict::Invalid(_)
+        ) {
             self.count.failed += 1;
             let text = text::verdict(report, Verbosity::Normal, self.look);
             self.say(&text);
@@ -231,7 +227,8 @@ impl Session<'_> {
         loop {
             let question = format!(
                 "{} [y,n,e,s,a,d,q,?] ",
-                self.look.paint(STRONG, &format!("Write {}?", path_text(&found.shown)))
+                self.look
+                    .paint(STRONG, &format!("Write {}?", path_text(&found.shown)))
             );
             self.say(&question);
             let mut line = String::new();
@@ -296,7 +293,7 @@ impl Session<'_> {
             return Ok(());
         };
         let done: Result<(), Reason> = match &found.link {
-            Some(target) => Err(crate::bulk::write::symbolic_link(Some(target))),
+            Some(target) => Err(symbolic_link(Some(target))),
             None => replace(&found.real, &report.source, &conversion.output),
         };
         let shown = self.look.paint(STRONG, &path_text(&found.shown));
@@ -343,7 +340,7 @@ impl Session<'_> {
         }
         let name = found.in_diff.as_os_str().as_encoded_bytes().to_vec();
         report.diff = diff::unified(&name, &report.source, &text);
-        if let crate::outcome::Verdict::Converted(conversion) = &mut report.outcome.verdict {
+        if let Verdict::Converted(conversion) = &mut report.outcome.verdict {
             conversion.output = text;
         }
         let line = format!(

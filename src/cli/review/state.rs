@@ -76,7 +76,9 @@ impl State {
             .suffix(".tmp")
             .tempfile_in(directory)?;
         temporary.write_all(self.decisions.to_text().as_bytes())?;
-        temporary.persist(&self.file).map_err(|failure| failure.error)?;
+        temporary
+            .persist(&self.file)
+            .map_err(|failure| failure.error)?;
         Ok(())
     }
 

@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments, world: &mut World<'_>) -> Option<Exit> {
     let json = arguments.conversion.format == Format::Json;
     let color = arguments.conversion.color;
     let answer = match arguments.command.as_ref()? {
-        Command::Explain { .. } | Command::Verify(_) => return None,
+        Command::Explain { .. } | Command::Verify(_) | Command::Review(_) => return None,
         Command::Config { command } => configuration::show(arguments, command, world, json),
         Command::Init { directory } => configuration::init(directory, world),
         Command::Profiles { command } => profiles::run(arguments, command, world, json),
