@@ -438,7 +438,8 @@ impl<'a> Finder<'a, '_, '_> {
             ));
         }
         let artifact: &Artifact = &self.model.artifacts[index];
-        let (directory, beside) = (artifact.directory, artifact.beside.clone());
+        let (directory, beside, line) =
+            (artifact.directory, artifact.beside.clone(), artifact.line);
         if !artifact.certain {
             self.needs.assume("artifact-inferred", format!("that the build of line {} makes `{at}`: the command runs under a condition, or its product was inferred", artifact.line), Some(artifact.line));
         }
@@ -450,6 +451,9 @@ impl<'a> Finder<'a, '_, '_> {
                 Some(artifact.line),
             ),
         );
+        for library in &beside.libraries {
+            self.linked_by_name(library, &format!("the build of line {line}"));
+        }
         self.needs.path(at, why.clone(), true, directory);
         self.beside(at, &beside, &why)
     }

@@ -149,6 +149,8 @@ pub struct Beside {
     pub paths: Vec<String>,
     /// Programs that it starts, if it is a script; its shell among them.
     pub programs: Vec<String>,
+    /// Libraries of the system that the command links by their names, beyond what the sources say.
+    pub libraries: Vec<String>,
     /// It is a part of a program, which nobody starts by itself.
     pub part: bool,
 }

@@ -42,7 +42,13 @@ impl CargoConfig {
         }
         let targets = table.get("target").and_then(Value::as_table);
         for (target, of_target) in targets.into_iter().flatten() {
-            let flags = words(of_target.get("rustflags"));
+            let mut flags = words(of_target.get("rustflags"));
+            // What stands in for a build script: <https://doc.rust-lang.org/cargo/reference/build-scripts.html#overriding-build-scripts>
+            for of_script in of_target.as_table().into_iter().flat_map(Table::values) {
+                for library in strings(of_script.get("rustc-link-lib")) {
+                    flags.push_str(&format!(" -l{library}"));
+                }
+            }
             if !flags.is_empty() {
                 // `cfg(...)` may mean any target.
                 let of = (!target.starts_with("cfg(")).then(|| target.clone());

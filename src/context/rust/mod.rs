@@ -9,6 +9,7 @@
 mod config;
 mod evaluate;
 mod lexer;
+mod link;
 mod lock;
 mod manifest;
 mod scan;
@@ -19,6 +20,7 @@ mod tests;
 mod uses;
 
 pub use config::CargoConfig;
+pub use link::linked_libraries;
 pub use lock::Lock;
 pub use manifest::{Bin, Dependency, Manifest, Package, Workspace};
 pub use sources::Sources;

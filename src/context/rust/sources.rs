@@ -11,12 +11,32 @@ use crate::context::evidence::{
 use crate::context::{Context, path};
 
 use super::evaluate::PACKAGE;
+use super::link::printed_libraries;
 use super::manifest::{Dependency, Manifest};
 use super::scan::{Call, File, Found, Rules};
 use super::{MOST_PACKAGES, read_lock};
 
 /// The most text that is read for one program, in bytes.
 const MOST_TEXT: usize = 64 * 1024 * 1024;
+
+/// Signs of a build script that writes.
+const WRITES: &[&str] = &[
+    "write", "create", "copy", "rename", "symlink", "Command", "save",
+];
+
+/// Signs of a build script that has a path outside `OUT_DIR`, such as that of the program.
+const LEAVES_OUT_DIR: &[&str] = &[
+    "ancestors",
+    "parent",
+    "pop()",
+    "..",
+    "components",
+    "split(",
+    "find(",
+    "target",
+    "TARGET_DIR",
+    "current_exe",
+];
 
 /// What was read.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +60,8 @@ pub struct Sources {
     pub debug_paths: BTreeMap<String, Place>,
     /// Directories of the context that are for the build alone.
     pub build_directories: BTreeSet<String>,
+    /// A build script may write outside the directory that is given to it, and so beside the program.
+    writes_beside: bool,
 }
 
 impl Sources {
@@ -71,6 +93,10 @@ impl Sources {
                 texts.push((package.dir.clone(), file, text));
             }
         }
+        // A part of a build script may be a file of its own.
+        for (_, file, text) in texts.iter().filter(|it| it.2.contains(":rustc-link-")) {
+            sources.build_script(file, text);
+        }
         let files: Vec<(&str, &str, File<'_>)> = texts
             .iter()
             .map(|(package, file, text)| {
@@ -101,6 +127,16 @@ impl Sources {
             let findings = read.findings(&rules, &constants);
             sources.collect(package, file, findings);
             sources.evidence.files.push((*file).to_owned());
+        }
+        // The program looks beside itself, where a build script may have left something.
+        let own_path = sources.evidence.features.get("own-path");
+        if let Some(found) = own_path
+            .and_then(|uses| uses.first())
+            .filter(|_| sources.writes_beside)
+        {
+            sources
+                .build_output
+                .get_or_insert_with(|| found.place.clone());
         }
         sources
             .evidence
@@ -231,23 +267,16 @@ impl Sources {
             .collect()
     }
 
-    /// A build script that links libraries by their names.
+    /// A build script that links libraries by their names, or that may write beside the program.
     fn build_script(&mut self, file: &str, text: &str) {
         for (number, line) in text.lines().enumerate() {
             let at = place(file, u32::try_from(number + 1).unwrap_or(u32::MAX));
-            let Some((_, value)) = line.split_once("rustc-link-lib=") else {
-                if line.contains("pkg_config::") {
-                    self.links.entry("pkg-config".to_owned()).or_insert(at);
-                }
-                continue;
-            };
-            let end = value.find(|c: char| !(c.is_alphanumeric() || "=_-+.{}:,".contains(c)));
-            let value = value.get(..end.unwrap_or(value.len())).unwrap_or("");
-            if !value.starts_with("static") {
-                let name = value.rsplit('=').next().unwrap_or(value);
-                self.links.entry(name.to_owned()).or_insert(at);
+            for library in printed_libraries(line) {
+                self.links.entry(library).or_insert_with(|| at.clone());
             }
         }
+        let has = |signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
+        self.writes_beside |= has(WRITES) && has(LEAVES_OUT_DIR);
     }
 
     fn collect(&mut self, package: &str, file: &str, findings: Vec<Found>) {

@@ -23,7 +23,7 @@ pub(super) fn linkage(
     let Some(targets) = place::targets(invocation, options) else {
         return Linkage::Unknown;
     };
-    let flags = flags(invocation, &targets);
+    let flags = flags(invocation, options, &targets);
     let musl_base = invocation
         .base
         .is_some_and(|base| base.facts.libc == Libc::Musl);
@@ -64,7 +64,17 @@ pub(super) fn linkage(
 /// <https://doc.rust-lang.org/rustc/codegen-options/index.html#prefer-dynamic>.
 pub(super) fn needs_toolchain(invocation: &Invocation<'_, '_, '_>, options: &Options) -> bool {
     let targets = place::targets(invocation, options).unwrap_or_default();
-    flags(invocation, &targets).contains("prefer-dynamic")
+    flags(invocation, options, &targets).contains("prefer-dynamic")
+}
+
+/// Libraries that the flags of the compiler link by their names.
+pub(super) fn libraries(invocation: &Invocation<'_, '_, '_>, options: &Options) -> Vec<String> {
+    let targets = place::targets(invocation, options).unwrap_or_default();
+    let flags = flags(invocation, options, &targets);
+    let mut found = crate::context::rust::linked_libraries(&flags);
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// Whether the C runtime is linked statically, as the last flag says that speaks of it.
@@ -83,13 +93,19 @@ fn last_choice(flags: &str) -> Option<bool> {
 }
 
 /// The flags of the compiler: <https://doc.rust-lang.org/cargo/reference/config.html#buildrustflags>.
-fn flags(invocation: &Invocation<'_, '_, '_>, targets: &[String]) -> String {
+fn flags(invocation: &Invocation<'_, '_, '_>, options: &Options, targets: &[String]) -> String {
     let var = |name: &str| (invocation.vars)(name);
+    // `cargo rustc` gives the compiler what follows `--`.
+    let own: Vec<&str> = match options.subcommand.as_str() {
+        "rustc" => options.rest.iter().flatten().map(String::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let own = own.join(" ");
     if let Some(flags) = var("CARGO_ENCODED_RUSTFLAGS") {
-        return flags;
+        return format!("{} {own}", flags.replace('\u{1f}', " "));
     }
     if let Some(flags) = var("RUSTFLAGS") {
-        return flags;
+        return format!("{flags} {own}");
     }
     let mut found = String::new();
     let mut add = |flags: &str| {
@@ -114,12 +130,13 @@ fn flags(invocation: &Invocation<'_, '_, '_>, targets: &[String]) -> String {
     if let Some(flags) = var("CARGO_BUILD_RUSTFLAGS") {
         add(&flags);
     }
-    for (_, config) in place::configs(invocation) {
+    for (_, config) in place::configs(invocation, options) {
         for (of, flags) in config.rustflags {
             if of.is_none_or(|of| targets.contains(&of)) {
                 add(&flags);
             }
         }
     }
+    add(&own);
     found
 }

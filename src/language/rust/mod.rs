@@ -24,12 +24,19 @@ use project::{Located, Project};
 
 pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
     let options = options::options(&invocation.words);
-    match invocation.does {
+    let mut product = match invocation.does {
         Does::Build => build(invocation, &options),
         Does::Install => install(invocation, &options),
         Does::Manage => manage(invocation, &options),
         _ => Product::default(),
+    };
+    if !product.files.is_empty() {
+        let libraries = linkage::libraries(invocation, &options);
+        for made in &mut product.files {
+            made.beside.libraries.clone_from(&libraries);
+        }
     }
+    product
 }
 
 /// What `cargo run` starts: the program that the same words with `build` make.

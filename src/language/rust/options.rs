@@ -1,5 +1,7 @@
 //! The options of cargo commands.
 
+use crate::context::rust::CargoConfig;
+
 /// Options of `cargo build`, `cargo run` and `cargo install` that take a value.
 const WITH_VALUE: &[&str] = &[
     "package",
@@ -16,6 +18,8 @@ const WITH_VALUE: &[&str] = &[
     "profile",
     "manifest-path",
     "config",
+    "unstable-flag",
+    "directory",
     "color",
     "message-format",
     "jobs",
@@ -65,6 +69,8 @@ pub(super) struct Options {
     pub path: Option<Option<String>>,
     pub root: Option<Option<String>>,
     pub git: Option<Option<String>>,
+    /// Configuration that the command itself gives (`--config`): keys with values.
+    pub configs: Vec<CargoConfig>,
     /// Words that are no options.
     pub operands: Vec<Option<String>>,
     /// What follows `--`.
@@ -134,7 +140,8 @@ fn flag_of(word: &str) -> Option<String> {
         'p' => "package",
         'F' => "features",
         'j' => "jobs",
-        'Z' | 'C' => "config",
+        'Z' => "unstable-flag",
+        'C' => "directory",
         _ => return Some(short.to_owned()),
     };
     let joined = chars.as_str();
@@ -174,6 +181,12 @@ impl Options {
             "path" => self.path = value,
             "root" => self.root = value,
             "git" => self.git = value,
+            // <https://doc.rust-lang.org/cargo/reference/config.html#command-line-overrides>: or a file, which is not read.
+            "config" => match given.and_then(|text| CargoConfig::parse(&text).ok()) {
+                Some(config) => self.configs.push(config),
+                None => self.unclear = true,
+            },
+            "directory" => self.unclear = true,
             _ => {}
         }
     }

@@ -9,9 +9,16 @@ use super::project::Project;
 
 /// The configuration files in force, nearest first, each with the directory of the image that holds its `.cargo`:
 /// <https://doc.rust-lang.org/cargo/reference/config.html#hierarchical-structure>.
-pub(super) fn configs(invocation: &Invocation<'_, '_, '_>) -> Vec<(String, CargoConfig)> {
+pub(super) fn configs(
+    invocation: &Invocation<'_, '_, '_>,
+    options: &Options,
+) -> Vec<(String, CargoConfig)> {
     let context = invocation.context();
-    let mut found = Vec::new();
+    // What the command says goes before every file.
+    let given = options.configs.iter().rev();
+    let mut found: Vec<_> = given
+        .map(|config| (invocation.cwd.to_owned(), config.clone()))
+        .collect();
     let mut at = invocation.cwd.to_owned();
     loop {
         for name in [".cargo/config", ".cargo/config.toml"] {
@@ -62,7 +69,7 @@ pub(super) fn target_directory(
             return Some(path::join(invocation.cwd, &at));
         }
     }
-    for (at, config) in configs(invocation) {
+    for (at, config) in configs(invocation, options) {
         if let Some(target) = config.target_dir {
             return Some(path::join(&at, &target));
         }
@@ -81,7 +88,7 @@ pub(super) fn targets(
         found.extend(variable(invocation, "CARGO_BUILD_TARGET"));
     }
     if found.is_empty() {
-        found = configs(invocation)
+        found = configs(invocation, options)
             .into_iter()
             .map(|(_, config)| config.targets)
             .find(|list| !list.is_empty())
@@ -157,7 +164,7 @@ pub(super) fn install_directory(
         Some(given) => path::join(invocation.cwd, given.as_ref()?),
         None => match variable(invocation, "CARGO_INSTALL_ROOT") {
             Some(root) => path::join(invocation.cwd, &root),
-            None => configs(invocation)
+            None => configs(invocation, options)
                 .into_iter()
                 .find_map(|(at, config)| config.install_root.map(|root| path::join(&at, &root)))
                 .unwrap_or_else(|| home(invocation)),
