@@ -522,7 +522,17 @@ impl<'a> Finder<'a, '_, '_> {
                 need.directory && need.path != link.at && path::is_within(&link.at, &need.path)
             }) || self.needs.whole_workdir.is_some()
                 && path::is_within(&link.at, self.workdir());
-            if carried(&link.at) && !whole && (device || directory) {
+            // What is interpreted looks for its packages where the link leads to.
+            let script = self.is_interpreted()
+                && path::parent(&target) != path::parent(&link.at)
+                && matches!(
+                    self.lookup(&target),
+                    Lookup::Present(Entry {
+                        source: Source::Context(_),
+                        ..
+                    })
+                );
+            if carried(&link.at) && !whole && (device || directory || script) {
                 let message = format!(
                     "`{}` is a link to `{target}`, which a copy between stages does not keep",
                     link.at

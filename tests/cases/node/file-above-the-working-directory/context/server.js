@@ -1,0 +1,2 @@
+const { port } = require('../app.json');
+require('express')().listen(port);
