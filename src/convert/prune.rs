@@ -29,9 +29,7 @@ pub fn prune(
     let picked = plan::pick(world, model).ok()?;
     let profile = &*picked.profile;
     let needs = need::derive(world, model, profile, options).ok()?;
-    if needs.whole_workdir.is_none() {
-        return None;
-    }
+    needs.whole_workdir.as_ref()?;
     Some(
         language::prune(world, profile, model, &needs).and_then(|step| insert(world, model, &step)),
     )

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use msconvert::cli::{Converter, Exit, World, run};
+use msconvert::cli::{Exit, World, run};
 use msconvert::{Context, Knowledge, Options, convert};
 
 use crate::support::*;
@@ -212,10 +212,7 @@ mod unix {
 }
 
 /// Runs the command line with a converter that also does something to the file.
-fn run_meddling(
-    place: &Place,
-    meddle: impl Fn(&Path) + Send + Sync + Clone + 'static,
-) -> (Exit, String) {
+fn run_meddling(place: &Place, meddle: impl Fn(&Path) + Sync + 'static) -> (Exit, String) {
     let (mut stdin, mut stdout, mut stderr) = (std::io::empty(), Vec::new(), Vec::new());
     let file: PathBuf = place.path().join("Dockerfile");
     let mut world = World {
@@ -229,16 +226,13 @@ fn run_meddling(
         variable: &|_| None,
     };
     let arguments = ["msconvert", "--write", "Dockerfile"].map(Into::into);
-    let exit = run(arguments, &mut world, &|_| {
-        let (file, meddle) = (file.clone(), meddle.clone());
-        Ok(
-            Box::new(move |source: &[u8], context: &Context, options: &Options| {
-                let outcome = convert(source, context, &Knowledge::embedded(), options);
-                meddle(&file);
-                outcome
-            }) as Box<Converter>,
-        )
-    });
+    let converter =
+        move |source: &[u8], context: &Context, knowledge: &Knowledge, options: &Options| {
+            let outcome = convert(source, context, knowledge, options);
+            meddle(&file);
+            outcome
+        };
+    let exit = run(arguments, &mut world, &converter);
     (exit, String::from_utf8(stderr).expect("messages are text"))
 }
 

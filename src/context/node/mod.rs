@@ -88,11 +88,10 @@ pub fn keeps_packages_at_home(context: &Context, dir: &str) -> bool {
     };
     let settings = text(".yarnrc.yml");
     let setting = |name: &str| {
-        let line = settings.as_deref()?.lines().find_map(|line| {
+        settings.as_deref()?.lines().find_map(|line| {
             let rest = line.strip_prefix(name)?.strip_prefix(':')?;
             Some(rest.trim().trim_matches(['"', '\'']).to_string())
-        });
-        line
+        })
     };
     // The lock file's format: 8 is that of version 4.
     let by_lock = text("yarn.lock").and_then(|text| {
