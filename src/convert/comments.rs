@@ -58,10 +58,15 @@ impl Comments {
     /// One of them is not understood.
     pub fn read(dockerfile: &Dockerfile) -> Result<Comments, Wrong> {
         let mut comments = Comments::default();
+        // Lines are counted on the way: to count them anew for each of many comments takes the square of their number.
+        let (mut line, mut at) = (1, 0);
         for item in &dockerfile.items {
             match item {
                 Item::Comment(span) => {
-                    let line = dockerfile.line_of(span.start);
+                    let between = dockerfile.text(&(at..span.start));
+                    let more = between.bytes().filter(|byte| *byte == b'\n').count();
+                    line += u32::try_from(more).unwrap_or(u32::MAX - line);
+                    at = span.start;
                     comments.line(&dockerfile.text(span), line)?;
                 }
                 Item::Instruction(index) => {
