@@ -381,6 +381,14 @@ fn is_equivalent(kind: &str, output: &str, options: &str, mutant: &Mutant) -> bo
         "drop a COPY" => mutant.what.contains("/usr/share/zoneinfo") && output.contains("tzdata"),
         // The runtime image brings the same one.
         "drop the ENTRYPOINT" => mutant.what.contains("docker-entrypoint.sh"),
+        "drop the WORKDIR" => {
+            output.contains("\nFROM tomcat:") && mutant.what == "WORKDIR /usr/local/tomcat"
+        }
+        "drop an EXPOSE" => output.contains("\nFROM tomcat:") && mutant.what == "EXPOSE 8080",
+        // LC_ALL wins over LANG: <https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html#tag_08_02>.
+        "drop an ENV" | "change the value of an ENV" => {
+            mutant.what == "ENV LANG=C.UTF-8" && output.contains("\nENV LC_ALL=C.UTF-8\n")
+        }
         // As before; and the CMD that it becomes is not the last one.
         "swap CMD and ENTRYPOINT" => mutant.what == "ENTRYPOINT [\"docker-entrypoint.sh\"]",
         // The image is what the user asked for, and the program needs nothing of it.
