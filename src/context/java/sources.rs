@@ -24,7 +24,7 @@ pub const WRITTEN: &str = "settings-written";
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// Calls and strings. A setting of the application that names a file is a read, too; its call is the setting's name.
-    /// Those that name what is written are under the feature [`WRITTEN`].
+    /// Those that name what is written are under the feature `settings-written`.
     pub evidence: Evidence,
     /// The classes with a `main` method, by their full names, and where.
     pub main_classes: Vec<(String, Place)>,
