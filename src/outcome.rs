@@ -48,6 +48,9 @@ pub struct Conversion {
     pub output: Vec<u8>,
     /// How much the runtime stage carries.
     pub tier: Tier,
+    /// The text that was planned, where it is not the author's: with a build or another start command written into it, as
+    /// an option asks for or an assumption allows.
+    pub planned: Option<Vec<u8>>,
     /// The image reference of the runtime stage, as written.
     pub runtime_image: String,
     /// What the plan takes to be true and could not prove. Empty means safe.

@@ -78,6 +78,7 @@ fn page(path: &Path, reports: &[FileReport]) {
 fn report(path: &str, before: &str, after: Option<&str>) -> FileReport {
     let verdict = match after {
         Some(after) => Verdict::Converted(Conversion {
+            planned: None,
             output: after.as_bytes().to_vec(),
             tier: Tier::T1,
             runtime_image: "scratch".to_owned(),

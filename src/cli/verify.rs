@@ -205,7 +205,7 @@ impl Work<'_> {
             };
             subject.expected = Expectation::of_conversion(
                 &subject.before,
-                &conversion.output,
+                &conversion,
                 &context,
                 &own.knowledge,
                 &options,

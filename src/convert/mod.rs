@@ -57,6 +57,12 @@ pub fn convert(
     }
 }
 
+/// The options that are in force for a file: those given, and what its comments say. `None` where a comment is not understood.
+pub(crate) fn options_of(dockerfile: &Dockerfile, options: &Options) -> Option<Options> {
+    let comments = Comments::read(dockerfile).ok()?;
+    Some(comments.applied(options))
+}
+
 fn attempt(
     source: &[u8],
     context: &Context,
@@ -180,6 +186,7 @@ fn attempt(
             );
             if let Verdict::Converted(conversion) = &mut verdict {
                 conversion.assumptions.insert(0, new.assumption);
+                conversion.planned.get_or_insert(new.source);
             }
             return verdict;
         }
@@ -191,7 +198,7 @@ fn attempt(
                 ..options.clone()
             };
             *explanation = Explanation::default();
-            let verdict = attempt(
+            let mut verdict = attempt(
                 &new.source,
                 context,
                 knowledge,
@@ -199,6 +206,9 @@ fn attempt(
                 language,
                 explanation,
             );
+            if let Verdict::Converted(conversion) = &mut verdict {
+                conversion.planned.get_or_insert(new.source);
+            }
             let added = note("synthesized", new.text, Some(new.line));
             return with_notes(verdict, vec![added]);
         }
@@ -322,6 +332,7 @@ fn converted<'k>(
     let depends = model.arguments.iter().any(|it| it.value.is_some());
     notes.retain(|note| !options.excluded_notes.contains(&note.code));
     let conversion = Conversion {
+        planned: None,
         output,
         tier: plan.tier,
         sizes: BaseSizes {

@@ -83,6 +83,7 @@ pub fn convert<'k>(
         )
         .collect();
     let conversion = Conversion {
+        planned: None,
         output: rendered.output,
         tier: Tier::T1,
         sizes: BaseSizes {

@@ -104,6 +104,7 @@ pub fn swap<'k>(
         },
     );
     Ok(Conversion {
+        planned: None,
         output,
         sizes: BaseSizes {
             before: base.approx_bytes(),

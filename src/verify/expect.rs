@@ -3,15 +3,26 @@
 use std::collections::BTreeSet;
 
 use crate::context::Context;
+use crate::convert;
 use crate::dockerfile::{self, Body};
 use crate::knowledge::Knowledge;
 use crate::need;
 use crate::options::Options;
+use crate::outcome::Conversion;
 use crate::plan;
 use crate::site::{self, Finding};
-use crate::stage::{World, path};
+use crate::stage::{Located, StartCommand, World, path};
 
 use super::check::{Check, Part, State};
+
+/// What an image starts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Start {
+    /// The words of ENTRYPOINT.
+    pub entrypoint: Vec<String>,
+    /// The words of CMD.
+    pub cmd: Vec<String>,
+}
 
 /// What is expected of the new image. The default expects nothing: two files that anybody wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +43,8 @@ pub struct Expectation {
     pub passing: BTreeSet<String>,
     /// Directories of the toolchain, whose volumes may stay behind.
     pub toolchain: BTreeSet<String>,
+    /// What the new image has to start, where the plan is to start something else than the original.
+    pub start: Option<Start>,
     /// The labels that the author set; `None` where that is not known, and all count.
     pub labels: Option<BTreeSet<String>>,
     /// Where the new file copies something to from another stage: looked at for libraries.
@@ -85,16 +98,20 @@ impl Expectation {
         expected
     }
 
-    /// What the conversion of `before` into `after` promised.
+    /// What the conversion of `before` promised.
     pub fn of_conversion(
         before: &[u8],
-        after: &[u8],
+        conversion: &Conversion,
         context: &Context,
         knowledge: &Knowledge,
         options: &Options,
     ) -> Expectation {
-        let mut expected = Expectation::of_files(before, after, context, knowledge);
-        let Ok(dockerfile) = dockerfile::parse(before) else {
+        let mut expected = Expectation::of_files(before, &conversion.output, context, knowledge);
+        let planned = conversion.planned.as_deref();
+        let Ok(dockerfile) = dockerfile::parse(planned.unwrap_or(before)) else {
+            return expected;
+        };
+        let Some(options) = &convert::options_of(&dockerfile, options) else {
             return expected;
         };
         let stages = dockerfile.stages();
@@ -103,6 +120,15 @@ impl Expectation {
         };
         let world = World::new(&dockerfile, context, knowledge);
         let model = world.evaluate(stage);
+        if planned.is_some() {
+            let words = |part: &Option<Located<StartCommand>>| {
+                part.as_ref().map(|it| it.value.words()).unwrap_or_default()
+            };
+            expected.start = Some(Start {
+                entrypoint: words(&model.config.entrypoint),
+                cmd: words(&model.config.cmd),
+            });
+        }
         let Ok(picked) = plan::pick(&world, &model) else {
             return expected;
         };
@@ -223,6 +249,7 @@ fn copied(after: &[u8]) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Verdict;
 
     #[test]
     fn a_conversion_promises_its_program() {
@@ -238,9 +265,14 @@ mod tests {
                 .collect(),
         );
         let knowledge = Knowledge::embedded();
-        let after = b"FROM golang:1.22 AS builder\nFROM scratch\nCOPY --from=builder /app/server /app/server\n";
+        let options = Options::default();
+        let Verdict::Converted(conversion) =
+            convert::convert(before, &context, &knowledge, &options).verdict
+        else {
+            panic!("not converted");
+        };
         let expected =
-            Expectation::of_conversion(before, after, &context, &knowledge, &Options::default());
+            Expectation::of_conversion(before, &conversion, &context, &knowledge, &options);
         assert!(expected.needed.contains("/app/server"), "{expected:?}");
         assert!(expected.copied.contains("/app/server"), "{expected:?}");
         assert_eq!(expected.labels, Some(["a".to_owned()].into()));

@@ -49,6 +49,7 @@ pub fn fake(source: &[u8]) -> Outcome {
         Verdict::Unchanged(reason("already-multi-stage", "has two stages", Some(1), ""))
     } else {
         Verdict::Converted(Conversion {
+            planned: None,
             output: convert(source),
             tier: Tier::T1,
             runtime_image: RUNTIME.to_owned(),

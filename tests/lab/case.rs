@@ -198,7 +198,7 @@ impl Case {
         };
         let mut expected = Expectation::of_conversion(
             &before,
-            &conversion.output,
+            &conversion,
             &self.known(),
             &Knowledge::embedded(),
             &self.options(),
@@ -253,7 +253,11 @@ impl Case {
         }
     }
 
-    fn converted(&self, original: &[u8]) -> Result<Conversion, String> {
+    /// The conversion of the original.
+    ///
+    /// # Errors
+    /// It is not converted, and why.
+    pub fn converted(&self, original: &[u8]) -> Result<Conversion, String> {
         let knowledge = Knowledge::embedded();
         match convert(original, &self.known(), &knowledge, &self.options()).verdict {
             Verdict::Converted(conversion) => Ok(conversion),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use msconvert::verify::{Answer, Cancel, Expectation};
-use msconvert::{Context, Knowledge, Options};
+use msconvert::{Context, Conversion, Knowledge, Options};
 use serde::Deserialize;
 
 use crate::case;
@@ -87,7 +87,21 @@ impl Control {
         let context = Context::open(&case.context(), Some(&case.dockerfile()));
         let knowledge = Knowledge::embedded();
         let expected = if self.text.with_plan {
-            Expectation::of_conversion(&before, &after, &context, &knowledge, &Options::default())
+            let conversion = match case.converted(&before) {
+                // The wrong text in the place of the right one, with all that was promised of that.
+                Ok(conversion) => Conversion {
+                    output: after.clone(),
+                    ..conversion
+                },
+                Err(why) => return wrong(why),
+            };
+            Expectation::of_conversion(
+                &before,
+                &conversion,
+                &context,
+                &knowledge,
+                &Options::default(),
+            )
         } else {
             Expectation::of_files(&before, &after, &context, &knowledge)
         };

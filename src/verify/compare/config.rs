@@ -25,12 +25,18 @@ pub fn compare(
         checks.push(Check::of(Part::Config, name, differences, Vec::new()));
     };
     // One that only starts its arguments is none.
-    let entrypoint = |config: &ImageConfig| match &config.entrypoint[..] {
+    let entrypoint = |words: &[String]| match words {
         [one] if expected.passing.contains(one) => String::new(),
         words => list(words),
     };
-    same("ENTRYPOINT", entrypoint(old), entrypoint(new));
-    same("CMD", list(&old.cmd), list(&new.cmd));
+    let meant = expected.start.as_ref();
+    let meant = meant.map_or((&old.entrypoint, &old.cmd), |it| (&it.entrypoint, &it.cmd));
+    same(
+        "ENTRYPOINT",
+        entrypoint(meant.0),
+        entrypoint(&new.entrypoint),
+    );
+    same("CMD", list(meant.1), list(&new.cmd));
     same("WORKDIR", tidy(&old.workdir), tidy(&new.workdir));
     same("EXPOSE", list(&old.exposed), list(&new.exposed));
     let volumes = |config: &ImageConfig| {
@@ -250,6 +256,7 @@ fn labels(old: &ImageConfig, new: &ImageConfig, expected: &Expectation) -> Check
 mod tests {
     use super::*;
     use crate::verify::check::State;
+    use crate::verify::expect::Start;
 
     fn config(env: &[(&str, &str)]) -> ImageConfig {
         ImageConfig {
@@ -372,6 +379,25 @@ mod tests {
             state(&[("/go/bin/", b""), ("/go/bin/tool", b"x")]),
             State::Failed
         );
+    }
+
+    #[test]
+    fn a_start_command_that_was_planned_is_held_against_the_plan() {
+        let start = |words: &[&str]| ImageConfig {
+            cmd: words.iter().map(|it| (*it).to_owned()).collect(),
+            ..config(&[])
+        };
+        let (old, new) = (start(&["go", "run", "."]), start(&["/bin/app"]));
+        let expected = Expectation {
+            start: Some(Start {
+                cmd: new.cmd.clone(),
+                ..Start::default()
+            }),
+            ..Expectation::default()
+        };
+        assert_eq!(failed(&old, &new, &Expectation::default()), ["CMD"]);
+        assert_eq!(failed(&old, &new, &expected), Vec::<String>::new());
+        assert_eq!(failed(&old, &old, &expected), ["CMD"]);
     }
 
     #[test]

@@ -37,7 +37,13 @@ pub fn compare(before: &Files, after: &Files, expected: &Expectation) -> Vec<Che
                 continue;
             }
             match after.at(&format!("{new}{rest}")) {
-                Some(now) => differences.extend(difference(&shown, file, now)),
+                Some(now) => {
+                    let was = behind(before, at, file, now);
+                    if was != file {
+                        remarks.push(format!("`{shown}` was a link to what it is now"));
+                    }
+                    differences.extend(difference(&shown, was, now));
+                }
                 None => differences.push(format!("`{shown}` is missing")),
             }
         }
@@ -80,18 +86,33 @@ pub fn compare(before: &Files, after: &Files, expected: &Expectation) -> Vec<Che
     checks
 }
 
+/// What a link led to, where that stands in its place: `COPY` of a link that is named brings what it leads to.
+fn behind<'a>(files: &'a Files, path: &str, file: &'a File, now: &File) -> &'a File {
+    let target = match (&file.what, &now.what) {
+        (What::Link(_), What::File { .. }) => files.follow(path),
+        _ => None,
+    };
+    target.map_or(file, |(_, file)| file)
+}
+
 fn difference(path: &str, old: &File, new: &File) -> Vec<String> {
     let mut found = Vec::new();
     match (&old.what, &new.what) {
         (
             What::File {
-                size: a, digest: x, ..
+                size: a,
+                digest: x,
+                archive: p,
+                ..
             },
             What::File {
-                size: b, digest: y, ..
+                size: b,
+                digest: y,
+                archive: q,
+                ..
             },
         ) => {
-            if a != b {
+            if a != b && !(*p && *q) {
                 found.push(format!("`{path}` had {a} bytes and has {b}"));
             } else if x.is_some() && y.is_some() && x != y {
                 // A second name of a file has no digest where only the second name was asked for.
@@ -173,10 +194,27 @@ mod tests {
     }
 
     #[test]
+    fn a_link_may_become_what_it_leads_to() {
+        let link = Files::made_of(&[("/bin/a -> ../app", b""), ("/app", b"x")]);
+        let state = |after: &[(&str, &[u8])]| {
+            let expected = Expectation {
+                needed: ["/bin/a".to_owned()].into(),
+                ..Expectation::default()
+            };
+            compare(&link, &Files::made_of(after), &expected)[0].state
+        };
+        assert_eq!(state(&[("/bin/a", b"x")]), State::Passed);
+        assert_eq!(state(&[("/bin/a", b"y")]), State::Failed);
+        assert_eq!(state(&[("/bin/a -> ../b", b"")]), State::Failed);
+        assert_eq!(state(&[("/bin/a/", b"")]), State::Failed);
+    }
+
+    #[test]
     fn owner_mode_and_content_count() {
         let what = |size| What::File {
             size,
             digest: Some(1),
+            archive: false,
             elf: None,
             interpreter: None,
         };

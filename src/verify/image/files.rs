@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 
+use super::archive;
 use super::digest::Digester;
 use super::elf::{self, Elf};
 use super::tar::{self, Header, Kind};
@@ -11,6 +12,8 @@ use super::tar::{self, Header, Kind};
 const MOST_PATHS: usize = 2_000_000;
 /// Largest file that is looked into for its libraries, in bytes.
 const MOST_PROGRAM: u64 = 1024 * 1024 * 1024;
+/// Largest archive that is looked into, in bytes.
+const MOST_ARCHIVE: u64 = 1024 * 1024 * 1024;
 /// Largest file whose text is kept, in bytes.
 const MOST_TEXT: u64 = 4 * 1024 * 1024;
 /// Most symbolic links on the way to a file, as in Linux.
@@ -50,6 +53,8 @@ pub enum What {
         size: u64,
         /// A number that is the same for the same content, where it was asked for.
         digest: Option<u128>,
+        /// Whether it is an archive whose digest is that of its entries, whatever their times.
+        archive: bool,
         /// What the file says of itself, where it is an ELF file.
         elf: Option<Box<Elf>>,
         /// The first line of a script, without `#!`.
@@ -199,10 +204,13 @@ impl Files {
     ) -> io::Result<What> {
         let mut head = Vec::new();
         body.take(256).read_to_end(&mut head)?;
-        let mut elf = None;
+        let (mut elf, mut entries) = (None, None);
         if head.starts_with(elf::MAGIC) && size <= MOST_PROGRAM {
             body.read_to_end(&mut head)?;
             elf = Elf::read(&head).map(Box::new);
+        } else if digester.is_some() && head.starts_with(archive::MAGIC) && size <= MOST_ARCHIVE {
+            body.read_to_end(&mut head)?;
+            entries = archive::entries(&head);
         } else if keeps_text(path) && size <= MOST_TEXT {
             body.read_to_end(&mut head)?;
             self.texts.insert(path.to_owned(), head.clone());
@@ -211,12 +219,15 @@ impl Files {
             let line = line.split(|&byte| byte == b'\n').next().unwrap_or_default();
             String::from_utf8_lossy(line).trim().to_owned()
         });
+        let archive = entries.is_some();
+        let content = entries.as_ref().unwrap_or(&head);
         let digest = digester
-            .map(|digester| digester.digest(&head, body))
+            .map(|digester| digester.digest(content, body))
             .transpose()?;
         Ok(What::File {
             size,
             digest,
+            archive,
             elf,
             interpreter,
         })

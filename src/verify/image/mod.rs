@@ -1,5 +1,6 @@
 //! What an image holds: its config and its file system, read without running anything of it.
 
+pub mod archive;
 pub mod config;
 pub mod digest;
 pub mod elf;

@@ -5,4 +5,11 @@ import (
 	"os"
 )
 
-func main() { fmt.Println(os.Stat("/usr/games/cowsay")) }
+func main() {
+	file, err := os.Stat("/usr/games/cowsay")
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println(file.Name(), file.Mode())
+}

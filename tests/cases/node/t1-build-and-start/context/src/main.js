@@ -1,1 +1,3 @@
-require('http').createServer((_, answer) => answer.end('built')).listen(process.env.PORT || 3000);
+const ms = require('ms');
+const http = require('http');
+http.createServer((_, answer) => answer.end(`built ${ms('1m')}`)).listen(process.env.PORT || 3000);
