@@ -11,6 +11,8 @@ use crate::stage::{Entry, Lookup, Source, StageModel, StartCommand, World, path}
 
 /// How deep scripts that start each other are followed.
 const DEPTH: usize = 4;
+/// How many scripts are followed.
+const SCRIPTS: usize = 500;
 
 /// The languages of the programs that are started, each with the first program that shows it.
 pub fn started_languages(
@@ -22,6 +24,7 @@ pub fn started_languages(
         world,
         model,
         found: BTreeMap::new(),
+        followed: BTreeMap::new(),
     };
     let mut words: Vec<String> = Vec::new();
     match config.entrypoint.as_ref().map(|it| &it.value) {
@@ -49,6 +52,8 @@ struct Search<'a, 'k, 'c> {
     world: &'a World<'k, 'c>,
     model: &'a StageModel<'k>,
     found: BTreeMap<String, String>,
+    /// Scripts with their arguments and depth, and whether they start a program of a language.
+    followed: BTreeMap<(String, Vec<String>, usize), bool>,
 }
 
 impl Search<'_, '_, '_> {
@@ -96,6 +101,21 @@ impl Search<'_, '_, '_> {
 
     /// A script of the context that a shell runs.
     fn file(&mut self, file: &str, arguments: &[String], depth: usize) -> bool {
+        let call = (file.to_owned(), arguments.to_vec(), depth);
+        if let Some(found) = self.followed.get(&call) {
+            return *found;
+        }
+        if self.followed.len() >= SCRIPTS {
+            return false;
+        }
+        // One that starts itself is not followed again.
+        self.followed.insert(call.clone(), false);
+        let found = self.follow(file, arguments, depth);
+        self.followed.insert(call, found);
+        found
+    }
+
+    fn follow(&mut self, file: &str, arguments: &[String], depth: usize) -> bool {
         let Some(text) = self.text_of(file) else {
             return false;
         };

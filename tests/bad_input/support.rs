@@ -12,7 +12,7 @@ use msconvert::{Context, Knowledge, Options, Outcome, Reason, Verdict, convert};
 
 /// Far more than anything takes, so that a slow machine fails no test; a loop without an end, or a cost that grows with
 /// the square of a large input, does.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_secs(60);
 /// What a conversion runs on in the program: its main thread has 8 MiB on Linux, and its workers more.
 const STACK: usize = 8 * 1024 * 1024;
 
