@@ -2,12 +2,15 @@
 //!
 //! `MSCONVERT_UPDATE=1 cargo test --test cases` writes the expected outputs; each is then read line by line.
 
+#[path = "support/options.rs"]
+mod options;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use msconvert::dockerfile;
 use msconvert::stage::{Lookup, World};
-use msconvert::{Context, Knowledge, Options, RuntimeChoice, StaticServer, Verdict, convert};
+use msconvert::{Context, Knowledge, Verdict, convert};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -78,30 +81,6 @@ fn read(folder: &Path) -> Case {
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", name(folder)))
 }
 
-fn options(case: &Case) -> Options {
-    let mut options = Options::default();
-    let mut words = case.options.iter();
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--runtime" => {
-                options.runtime = match words.next().map(String::as_str) {
-                    Some("alpine") => RuntimeChoice::Alpine,
-                    Some("slim") => RuntimeChoice::Slim,
-                    Some("distroless") => RuntimeChoice::Distroless,
-                    Some("scratch") => RuntimeChoice::Scratch,
-                    _ => RuntimeChoice::Auto,
-                }
-            }
-            "--synthesize-build" => options.synthesize_build = true,
-            "--prune" => options.prune = true,
-            "--static=nginx" => options.static_server = Some(StaticServer::Nginx),
-            "--base-swap" => options.base_swap = true,
-            other => panic!("case.toml: the option {other} is not known to this test"),
-        }
-    }
-    options
-}
-
 /// The kind of a runtime image, as case.toml names it.
 fn kind(reference: &str) -> &'static str {
     let name = reference.rsplit('/').next().unwrap_or(reference);
@@ -140,7 +119,7 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
         Context::absent()
     };
     let knowledge = Knowledge::embedded();
-    let outcome = convert(&source, &context, &knowledge, &options(case));
+    let outcome = convert(&source, &context, &knowledge, &options::read(&case.options));
     let mut expect = |what: &str, wanted: String, got: String| {
         if wanted != got {
             wrong.push(format!("{what}: wanted {wanted}, got {got}"));
@@ -269,7 +248,12 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
             );
         }
     }
-    let again = convert(&conversion.output, &context, &knowledge, &options(case));
+    let again = convert(
+        &conversion.output,
+        &context,
+        &knowledge,
+        &options::read(&case.options),
+    );
     expect(
         "second run",
         "unchanged".into(),

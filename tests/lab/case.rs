@@ -7,11 +7,10 @@ use msconvert::verify::observe::Observation;
 use msconvert::verify::{
     Answer, Cancel, Expectation, Probe, RunSpec, Settings, Silent, Subject, Verification, verify,
 };
-use msconvert::{
-    Context, Conversion, Knowledge, Options, RuntimeChoice, StaticServer, Verdict, convert,
-};
+use msconvert::{Context, Conversion, Knowledge, Options, Verdict, convert};
 use serde::Deserialize;
 
+use crate::options;
 use crate::report::{Line, Standing};
 use crate::results::fingerprint;
 use crate::surroundings::{Surroundings, bases, without_syntax};
@@ -314,29 +313,7 @@ impl Case {
     }
 
     fn options(&self) -> Options {
-        let mut options = Options::default();
-        let mut words = self.text.options.iter().map(String::as_str);
-        while let Some(word) = words.next() {
-            match word {
-                "--runtime" => {
-                    options.runtime = match words.next() {
-                        Some("alpine") => RuntimeChoice::Alpine,
-                        Some("slim") => RuntimeChoice::Slim,
-                        Some("distroless") => RuntimeChoice::Distroless,
-                        Some("scratch") => RuntimeChoice::Scratch,
-                        _ => RuntimeChoice::Auto,
-                    }
-                }
-                "--synthesize-build" => options.synthesize_build = true,
-                "--prune" => options.prune = true,
-                "--static=nginx" => options.static_server = Some(StaticServer::Nginx),
-                other => panic!(
-                    "{}: the option {other} is not known to this test",
-                    self.name
-                ),
-            }
-        }
-        options
+        options::read(&self.text.options)
     }
 
     /// What the original should have shown and did not: then the comparison proves nothing.
