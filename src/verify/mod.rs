@@ -346,16 +346,17 @@ impl Work<'_> {
                     tail: Vec::new(),
                 });
             }
+            let expected = &self.subject.expected;
             let new = observe("running the converted one", after)?;
             originals.push(observe("running the original again", before)?);
-            let mut checks = compare::behaviour::compare(&originals, &new, &prefix);
+            let mut checks = compare::behaviour::compare(&originals, &new, &prefix, expected);
             if checks.iter().any(|check| check.state == State::Failed) && obstacle.is_none() {
                 // Once may be chance.
                 let again = observe("running the converted one again", after)?;
                 originals.push(observe("running the original again", before)?);
-                checks = compare::behaviour::compare(&originals, &again, &prefix);
+                checks = compare::behaviour::compare(&originals, &again, &prefix, expected);
             }
-            let checks = self.subject.expected.judge(checks);
+            let checks = expected.judge(checks);
             self.found.checks.extend(checks);
             self.found.seen.extend(originals.into_iter().next());
         }
