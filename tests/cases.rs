@@ -95,6 +95,7 @@ fn kind(reference: &str) -> &'static str {
             "node-slim"
         }
         () if name.starts_with("node:") && name.contains("alpine") => "node-alpine",
+        () if name.starts_with("node:") => "node",
         () if reference.contains("distroless/java") => "distroless-java",
         () if name.starts_with("ubuntu:") => "ubuntu",
         () if name.starts_with("nginx:") => "nginx",

@@ -34,7 +34,7 @@ pub(super) fn check(case: &Case<'_, '_>) -> Result<(), Violation> {
             .is_some_and(|it| it.line.is_none());
         command(&config.entrypoint).filter(|words| {
             let is_set = |name: &str| config.variable(name).is_some();
-            !(words.is_empty() || inherited && case.profile.start.passes(words, is_set))
+            !(words.is_empty() || inherited && case.profiles.passes(words, is_set))
         })
     };
     let start = |config: &crate::stage::Config| (entrypoint(config), command(&config.cmd));

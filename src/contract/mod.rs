@@ -16,7 +16,7 @@ use crate::knowledge::Knowledge;
 use crate::need::Needs;
 use crate::options::Options;
 use crate::outcome::Reason;
-use crate::profile::Profile;
+use crate::profile::{Profile, Profiles};
 use crate::stage::{StageModel, World};
 
 pub use site::check_site;
@@ -51,6 +51,7 @@ struct Case<'a, 'k> {
     new: &'a StageModel<'k>,
     needs: &'a Needs,
     profile: &'a Profile,
+    profiles: &'a Profiles,
 }
 
 /// Holds the output against the original.
@@ -82,6 +83,7 @@ pub fn check<'k>(
         new: &new,
         needs,
         profile,
+        profiles: world.knowledge.profiles(),
     };
     image(world, &case)?;
     builder_same(world, &dockerfile, &case)?;
@@ -115,6 +117,7 @@ pub fn check_base<'k>(
         new: &new,
         needs,
         profile,
+        profiles: world.knowledge.profiles(),
     };
     image(world, &case)?;
     same_build(world, &dockerfile)?;

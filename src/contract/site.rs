@@ -38,6 +38,7 @@ pub fn check_site<'k>(
         new: &new,
         needs: &needs,
         profile,
+        profiles: world.knowledge.profiles(),
     };
     image(world, &case)?;
     builder_same(world, &dockerfile, &case)?;

@@ -110,14 +110,13 @@ impl Finder<'_, '_, '_> {
     ///
     /// <https://github.com/nodejs/docker-node/blob/main/docker-entrypoint.sh>
     pub(super) fn base_entrypoint(&self, words: &[String]) -> Option<Vec<String>> {
-        let start = &self.profile.start;
-        let inherited = self
-            .model
-            .config
-            .entrypoint
-            .as_ref()
-            .is_some_and(|entrypoint| entrypoint.line.is_none());
-        if !inherited || !start.entrypoints.contains(words.first()?) {
+        let entrypoint = self.model.config.entrypoint.as_ref();
+        entrypoint.filter(|entrypoint| entrypoint.line.is_none())?;
+        // It is that of the base image, whatever the language of the program that it starts.
+        let family = self.model.base.as_ref().map(|base| base.family)?;
+        let profiles = self.world.knowledge.profiles();
+        let start = &profiles.of_family(family)?.start;
+        if !start.entrypoints.contains(words.first()?) {
             return None;
         }
         let rest = words[1..].to_vec();

@@ -98,7 +98,34 @@ impl Finder<'_, '_, '_> {
                 line,
             ));
         }
+        self.known_entrypoint(&words, line)?;
         self.exec_form(&words, line)
+    }
+
+    /// What the entry point of a base image does with the command that it is given must be known.
+    fn known_entrypoint(&self, words: &[String], line: Option<u32>) -> Result<(), Reason> {
+        let config = &self.model.config;
+        let Some(inherited) = config.entrypoint.as_ref().filter(|it| it.line.is_none()) else {
+            return Ok(());
+        };
+        let own = inherited.value.words();
+        let Some(program) = own.first().filter(|_| words.starts_with(&own)) else {
+            return Ok(());
+        };
+        let name = path::name(program);
+        let shells = &self.world.knowledge.profiles().common().start.shells;
+        let starts = shells.iter().any(|it| it == name)
+            || self.is_wrapper(name)
+            || self.profile.start.interpreters.iter().any(|it| it == name);
+        let alone = words.len() == own.len();
+        if alone || starts || self.base_entrypoint(words).is_some() {
+            return Ok(());
+        }
+        let text = format!(
+            "the base image starts `{}` with the command as its arguments, and what that does with them is not known",
+            own.join(" ")
+        );
+        Err(self.refuse("opaque-entrypoint", text, line))
     }
 
     /// Whether the entry point is the base image's, and does nothing but start its arguments.
@@ -108,11 +135,11 @@ impl Finder<'_, '_, '_> {
             return false;
         };
         let words = inherited.value.words();
-        let start = &self.profile.start;
-        if start.passes(&words, |name| config.variable(name).is_some()) {
+        let profiles = self.world.knowledge.profiles();
+        if profiles.passes(&words, |name| config.variable(name).is_some()) {
             return true;
         }
-        if start.passes(&words, |_| false) {
+        if profiles.passes(&words, |_| false) {
             let why = "it is the entry point, and a variable changes what it does";
             self.needs.entrypoint = Some((words, Self::why(why, None)));
             return true;

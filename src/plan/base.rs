@@ -48,7 +48,7 @@ pub fn base<'k>(
     let builder = model.base.as_ref().ok_or("nothing is known of it")?;
     let mut lines = variable::inherited(model, profile, needs, &runtime, '\\');
     let mut tail = Vec::new();
-    let notes = super::entrypoint(profile, model, &runtime, &mut tail);
+    let notes = super::entrypoint(knowledge.profiles(), model, &runtime, &mut tail);
     lines.extend(tail);
     Ok(Base {
         same_release: runtime::same_release(builder, &runtime.image),

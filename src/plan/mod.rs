@@ -14,7 +14,7 @@ use crate::knowledge::Knowledge;
 use crate::need::Needs;
 use crate::options::{Options, RuntimeChoice};
 use crate::outcome::{Assumption, Note, Reason, Tier};
-use crate::profile::Profile;
+use crate::profile::{Profile, Profiles};
 use crate::stage::{StageModel, World, path};
 
 pub use base::{Base, base};
@@ -171,7 +171,12 @@ pub fn plan<'k>(
         tail.extend(workdir_line);
     }
     tail.extend(variables.tail);
-    notes.extend(entrypoint(profile, model, &runtime, &mut tail));
+    notes.extend(entrypoint(
+        world.knowledge.profiles(),
+        model,
+        &runtime,
+        &mut tail,
+    ));
     for note in variables.notes {
         notes.push(note);
     }
@@ -331,7 +336,7 @@ fn none_fits(
 
 /// Clears an entry point that the runtime image brings and the original does not have; says where one is passed over.
 fn entrypoint(
-    profile: &Profile,
+    profiles: &Profiles,
     model: &StageModel<'_>,
     runtime: &Runtime<'_>,
     tail: &mut Vec<String>,
@@ -346,7 +351,7 @@ fn entrypoint(
     if words == *now {
         return None;
     }
-    let passes = |words: &[String]| words.is_empty() || profile.start.passes(words, is_set);
+    let passes = |words: &[String]| words.is_empty() || profiles.passes(words, is_set);
     let cleared = !passes(now);
     if cleared {
         tail.push("ENTRYPOINT []".into());

@@ -93,6 +93,22 @@ impl Profiles {
         Ok(Profiles::of(all))
     }
 
+    /// Whether an entry point that a base image brings does nothing but start its arguments, whatever the language that is
+    /// built in the image; as [`Start::passes`](super::Start::passes).
+    pub fn passes(&self, words: &[String], is_set: impl Fn(&str) -> bool) -> bool {
+        self.languages
+            .iter()
+            .any(|profile| profile.start.passes(words, &is_set))
+    }
+
+    /// The language whose toolchain the images of a family carry.
+    pub fn of_family(&self, family: &str) -> Option<&Profile> {
+        self.languages
+            .iter()
+            .find(|profile| profile.detect.images.iter().any(|it| it == family))
+            .map(|profile| &**profile)
+    }
+
     fn of(profiles: Vec<Profile>) -> Profiles {
         let (common, languages): (Vec<_>, Vec<_>) = profiles
             .into_iter()
