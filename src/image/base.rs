@@ -57,6 +57,11 @@ impl<'a> OsFacts<'a> {
         self.os.eol.as_deref()
     }
 
+    /// Whether packages can be installed no more in its images as they are: they have left the usual servers.
+    pub fn archived(&self) -> bool {
+        self.os.archived
+    }
+
     /// The slim image with the same libc and release.
     pub fn runtime_image(&self) -> Option<&'a str> {
         self.os.runtime_image.as_deref()

@@ -106,6 +106,10 @@ pub struct Os {
     /// End of support, `YYYY-MM-DD`.
     #[serde(default)]
     pub eol: Option<String>,
+    /// Its packages have left the servers that its images name, so that nothing can be installed in them as they are:
+    /// <https://www.debian.org/distrib/archive>.
+    #[serde(default)]
+    pub archived: bool,
     /// The slim image with the same libc and release.
     #[serde(default)]
     pub runtime_image: Option<String>,

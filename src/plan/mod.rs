@@ -252,6 +252,7 @@ pub fn plan<'k>(
             line: Some(1),
         });
     }
+    assumptions.extend(archived_packages(model, &runtime));
     let digest = world
         .dockerfile
         .stages()
@@ -296,6 +297,24 @@ pub fn plan<'k>(
         tail,
         assumptions,
         notes,
+    })
+}
+
+/// What is taken to be true where packages of a release are installed that has left the servers, and the original installs
+/// none: where it does, it needs them, too.
+fn archived_packages(model: &StageModel<'_>, runtime: &Runtime<'_>) -> Option<Assumption> {
+    let os = runtime.image.os.filter(|os| os.archived())?;
+    let (package, why) = runtime.packages.first()?;
+    if !model.packages.is_empty() {
+        return None;
+    }
+    Some(Assumption {
+        code: "archived-packages".into(),
+        message: format!(
+            "that `{package}` can be installed in `{}` ({why}): the packages of {} have left the usual servers, and the original installs none",
+            runtime.reference, os.codename
+        ),
+        line: None,
     })
 }
 

@@ -1,0 +1,3 @@
+module example.com/draw
+
+go 1.13
