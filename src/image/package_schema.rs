@@ -35,6 +35,10 @@ pub struct DebianPackage {
     /// The packages behind a virtual or outdated name.
     #[serde(default)]
     pub provided_by: Vec<String>,
+    /// Packages that its dependencies install, by a program that they bring: not where another package with that program
+    /// is there, since one of several serves.
+    #[serde(default)]
+    pub brings: BTreeMap<String, String>,
     /// The Alpine counterpart.
     #[serde(default)]
     pub alpine: Vec<String>,
@@ -63,6 +67,10 @@ pub struct AlpinePackage {
     /// The Debian counterpart.
     #[serde(default)]
     pub debian: Vec<String>,
+    /// Packages that its dependencies install, by a program that they bring: not where another package with that program
+    /// is there, since one of several serves.
+    #[serde(default)]
+    pub brings: BTreeMap<String, String>,
     /// Run-time packages.
     #[serde(default)]
     pub runtime: Option<Vec<String>>,

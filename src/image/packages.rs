@@ -1,5 +1,7 @@
 //! OS packages: what they are for, and what is left of them at run time.
 
+use std::collections::BTreeMap;
+
 use super::catalogue::{Catalogue, Packages};
 use super::package_schema::{DebianPackage, PackageRole};
 
@@ -31,6 +33,8 @@ pub struct PackageFacts {
     pub counterpart_runtime: Vec<String>,
     /// The packages behind a virtual or outdated name.
     pub provided_by: Vec<String>,
+    /// Packages that its dependencies install where no other has the program by which they are named here.
+    pub brings: BTreeMap<String, String>,
     /// Whether the entry was checked for this release.
     pub verified: bool,
     /// Anything else.
@@ -91,6 +95,7 @@ impl Catalogue {
                 counterpart: facts.debian.clone(),
                 counterpart_runtime: Vec::new(),
                 provided_by: Vec::new(),
+                brings: facts.brings.clone(),
                 verified: facts.verified,
                 note: facts.note.clone(),
             }),
@@ -102,6 +107,7 @@ impl Catalogue {
                 counterpart: facts.debian.clone(),
                 counterpart_runtime: Vec::new(),
                 provided_by: Vec::new(),
+                brings: BTreeMap::new(),
                 verified: facts.verified,
                 note: facts.note.clone(),
             }),
@@ -137,6 +143,7 @@ fn debian(packages: &Packages, os: &str, name: &str, facts: &DebianPackage) -> P
         counterpart: facts.alpine.clone(),
         counterpart_runtime: facts.alpine_runtime.clone(),
         provided_by: facts.provided_by.clone(),
+        brings: facts.brings.clone(),
         verified: facts.verified.iter().any(|release| release == os),
         note: facts.note.clone(),
     }

@@ -1,7 +1,7 @@
 //! OS packages: which the program needs, which were for the build.
 
 use crate::image::{PackageRole, RuntimeHalf};
-use crate::outcome::Reason;
+use crate::outcome::{Note, Reason};
 use crate::stage::Linkage;
 
 use super::{Feature, Finder};
@@ -30,6 +30,9 @@ impl Finder<'_, '_, '_> {
         for package in &self.model.packages {
             let why = |text: String| Self::why(text, Some(package.line));
             let name = &package.name;
+            if package.removed && package.along_with.is_some() {
+                continue;
+            }
             if package.removed {
                 self.needs
                     .left_packages
@@ -126,6 +129,15 @@ impl Finder<'_, '_, '_> {
                     {
                         foreign.push((package.word.clone(), package.line));
                     }
+                    if let Some(with) = &package.along_with {
+                        self.needs.notes.push(Note {
+                            code: "added".into(),
+                            message: format!(
+                                "the package {name} is installed in the runtime stage: it comes along with {with}, and {text}"
+                            ),
+                            line: Some(package.line),
+                        });
+                    }
                     self.needs
                         .packages
                         .entry(package.word.clone())
@@ -140,7 +152,7 @@ impl Finder<'_, '_, '_> {
                         Some(RuntimeHalf::Unknown) => vec![package.word.clone()],
                         _ => Vec::new(),
                     };
-                    if halves.is_empty() {
+                    if halves.is_empty() && package.along_with.is_none() {
                         self.needs
                             .left_packages
                             .push((name.clone(), why("it is for the build".into())));

@@ -250,13 +250,20 @@ impl Finder<'_, '_, '_> {
                         .iter()
                         .any(|installed| !installed.removed && installed.name == *package)
                 });
-            if by_package
-                || self
-                    .model
-                    .packages
-                    .iter()
-                    .any(|installed| !installed.removed && installed.name == name)
-            {
+            // What may lie in a directory that is searched before those of the packages is found before.
+            let before = maybe.as_ref().is_some_and(|(at, _)| {
+                !is_system_path(at)
+                    && !places
+                        .iter()
+                        .take_while(|place| *place != at)
+                        .any(|place| is_system_path(place))
+            });
+            let by_name = self
+                .model
+                .packages
+                .iter()
+                .any(|installed| !installed.removed && installed.name == name);
+            if !before && (by_package || by_name) {
                 return Found::Base;
             }
             match catalogue.has_program(base, name) {

@@ -5,6 +5,7 @@ use super::filesystem::{Form, Source};
 use super::model::{Account, Package};
 use super::path;
 use super::run::Call;
+use crate::image::Presence;
 
 impl Evaluator<'_, '_, '_> {
     pub(super) fn packages(&mut self, call: &Call<'_>, manager: &str) {
@@ -62,8 +63,22 @@ impl Evaluator<'_, '_, '_> {
                         .find(|package| package.name == name)
                     {
                         present.removed = false;
+                        present.along_with = None;
                         continue;
                     }
+                    let brought = self.brought_along(&name);
+                    let along = brought.into_iter().map(|brought| Package {
+                        name: brought.clone(),
+                        word: brought,
+                        manager: manager.to_string(),
+                        foreign: false,
+                        lean: true,
+                        removed: false,
+                        group: group.clone(),
+                        along_with: Some(name.clone()),
+                        line: call.line,
+                    });
+                    self.model.packages.extend(along);
                     self.model.packages.push(Package {
                         name,
                         word: word.text.clone(),
@@ -75,6 +90,7 @@ impl Evaluator<'_, '_, '_> {
                         lean,
                         removed: false,
                         group: group.clone(),
+                        along_with: None,
                         line: call.line,
                     });
                 }
@@ -92,8 +108,54 @@ impl Evaluator<'_, '_, '_> {
                         }
                     }
                 }
+                let cleans = manager == "apk"
+                    || matches!(verb, "autoremove" | "auto-remove")
+                    || call.has("--auto-remove")
+                    || call.has("--autoremove");
+                if cleans {
+                    self.remove_unused();
+                }
             }
             _ => {}
+        }
+    }
+
+    /// What dependencies of a package install, so that a program is there that it needs: not where one with that program
+    /// is there already.
+    fn brought_along(&self, name: &str) -> Vec<String> {
+        let Some(base) = &self.model.base else {
+            return Vec::new();
+        };
+        let catalogue = self.world.knowledge.catalogue();
+        let os = crate::plan::os_key(base);
+        let Some(facts) = catalogue.package(&os, name) else {
+            return Vec::new();
+        };
+        let lacks = |(program, package): &(String, String)| {
+            let providers = catalogue.packages_for_program(&os, program);
+            let is_there = |it: &Package| {
+                !it.removed && (it.name == *package || providers.contains(&it.name.as_str()))
+            };
+            catalogue.has_program(base, program) != Presence::Yes
+                && !self.model.packages.iter().any(is_there)
+        };
+        let brought = facts.brings.into_iter().filter(lacks);
+        brought.map(|(_, package)| package).collect()
+    }
+
+    /// Removes what came along with packages that are gone.
+    fn remove_unused(&mut self) {
+        let packages = &self.model.packages;
+        let stays = |name: &str| packages.iter().any(|it| it.name == name && !it.removed);
+        let gone: Vec<String> = packages
+            .iter()
+            .filter_map(|it| it.along_with.clone())
+            .filter(|with| !stays(with))
+            .collect();
+        for package in &mut self.model.packages {
+            if let Some(with) = &package.along_with {
+                package.removed |= gone.contains(with);
+            }
         }
     }
 

@@ -240,6 +240,8 @@ pub struct Package {
     pub removed: bool,
     /// The virtual package (`apk add --virtual`).
     pub group: Option<String>,
+    /// The package that was asked for, where this one came along with it.
+    pub along_with: Option<String>,
     /// The line.
     pub line: u32,
 }

@@ -1,0 +1,1 @@
+console.log("hello from a node that came with npm");
