@@ -69,7 +69,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Writes `profiles.json` (`common` first, then by name) and `codes.json`.
+/// Writes `profiles.json` (`common` first, then by name), `codes.json`, and what the manifest readers know.
 fn profiles(folder: &Path, out: &Path) -> Result<()> {
     let mut all: Vec<(String, toml::Table)> = Vec::new();
     for path in files(folder, "toml")? {
@@ -90,6 +90,11 @@ fn profiles(folder: &Path, out: &Path) -> Result<()> {
         }
     }
     fs::write(out.join("profile-texts.json"), serde_json::to_vec(&texts)?)?;
+    for path in files(&folder.join("readers"), "toml")? {
+        let facts: toml::Table = read(&path)?;
+        let name = format!("reader-{}.json", stem(&path));
+        fs::write(out.join(name), serde_json::to_vec(&facts)?)?;
+    }
     Ok(())
 }
 

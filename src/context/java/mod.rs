@@ -9,6 +9,7 @@
 //! ([`Artifact::certain`]); what could make further files makes the list incomplete ([`Project::complete`]).
 
 mod evaluate;
+mod facts;
 pub mod gradle;
 mod lexer;
 pub mod maven;

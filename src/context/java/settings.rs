@@ -4,45 +4,8 @@
 
 use crate::context::evidence::Pieces;
 
+use super::facts::facts;
 use super::properties;
-
-/// Settings whose value is a file or directory that is read.
-const READ: &[&str] = &[
-    "server.ssl.key-store",
-    "server.ssl.trust-store",
-    "server.ssl.certificate",
-    "server.ssl.certificate-private-key",
-    "spring.config.import",
-    "spring.config.location",
-    "spring.config.additional-location",
-    "logging.config",
-    "spring.web.resources.static-locations",
-    "spring.resources.static-locations",
-    "spring.thymeleaf.prefix",
-    "spring.freemarker.template-loader-path",
-    "spring.liquibase.change-log",
-    "spring.flyway.locations",
-    "quarkus.http.ssl.certificate.files",
-    "quarkus.http.ssl.certificate.key-files",
-    "quarkus.http.ssl.certificate.key-store-file",
-    "quarkus.http.ssl.certificate.trust-store-file",
-    "micronaut.server.ssl.key-store.path",
-    "micronaut.config.files",
-];
-
-/// Settings whose value is a file or directory that is written.
-const WRITTEN: &[&str] = &[
-    "logging.file",
-    "logging.file.name",
-    "logging.file.path",
-    "logging.path",
-    "server.tomcat.basedir",
-    "server.tomcat.accesslog.directory",
-    "spring.servlet.multipart.location",
-    "spring.http.multipart.location",
-    "quarkus.log.file.path",
-    "quarkus.http.body.uploads-directory",
-];
 
 /// A setting that names a file or directory.
 pub(super) struct Named {
@@ -59,28 +22,23 @@ pub(super) fn named(text: &str, yaml: bool) -> Vec<Named> {
     } else {
         properties::entries(text)
     };
+    let known = &facts().settings;
     let mut found = Vec::new();
     for (key, value, line) in entries {
         let plain = canonical(&key);
-        let is = |list: &[&str]| {
+        let is = |list: &[String]| {
             list.iter().any(|known| {
                 plain == *known
                     || plain
-                        .strip_prefix(known)
+                        .strip_prefix(known.as_str())
                         .is_some_and(|rest| rest.starts_with('['))
             })
         };
-        let (read, written) = (is(READ), is(WRITTEN));
+        let (read, written) = (is(&known.read), is(&known.written));
         for part in value.split(',').map(str::trim) {
             let part = part.strip_prefix("optional:").unwrap_or(part);
-            let database = [
-                "jdbc:h2:file:",
-                "jdbc:h2:./",
-                "jdbc:sqlite:",
-                "jdbc:hsqldb:file:",
-            ];
-            let database = database.iter().find_map(|start| {
-                let rest = part.strip_prefix(start)?;
+            let database = known.databases.iter().find_map(|start| {
+                let rest = part.strip_prefix(start.as_str())?;
                 Some(if start.ends_with("./") {
                     format!("./{rest}")
                 } else {

@@ -4,7 +4,6 @@
 //! makes the name uncertain.
 
 mod catalog;
-mod plugins;
 mod script;
 mod settings;
 mod state;
@@ -12,6 +11,7 @@ mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::facts::facts;
 use super::{Build, Project, properties};
 use crate::context::{Context, path};
 
@@ -281,13 +281,11 @@ impl Reader<'_> {
     /// Plugins that are not known may do anything.
     fn finish(&self, state: &mut State) {
         for id in state.plugins.keys() {
-            if !plugins::is_known(id) && self.own_plugin(id).is_none() {
+            if !facts().gradle.is_known(id) && self.own_plugin(id).is_none() {
                 state.incomplete = true;
                 // One that is made for the build itself is there to set such things.
-                state.doubtful |= plugins::is_of_the_build(
-                    id,
-                    state.plugins.get(id).is_some_and(Option::is_some),
-                );
+                state.doubtful |=
+                    is_of_the_build(id, state.plugins.get(id).is_some_and(Option::is_some));
             }
         }
     }
@@ -348,4 +346,9 @@ impl Reader<'_> {
 /// Whether two paths of projects are the same: a leading colon may be left out.
 fn same(one: &str, other: &str) -> bool {
     one.trim_start_matches(':') == other.trim_start_matches(':')
+}
+
+/// Whether a plugin that is not known looks like one that the build brings itself, or one that sets versions.
+fn is_of_the_build(id: &str, has_version: bool) -> bool {
+    !has_version || id.contains("version") || id.contains("release") || id.starts_with("nebula")
 }

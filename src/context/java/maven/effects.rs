@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::context::java::facts::facts;
 use crate::context::java::xml::Element;
 use crate::context::java::{Artifact, ArtifactKind};
 use crate::context::{Context, path};
 
 use super::model::{Model, Plugin};
 use super::values::Values;
-use super::{assembly, plugins, quarkus};
+use super::{assembly, quarkus};
 
 /// The parts of a build directory as goals fill it.
 pub(super) struct Workshop<'a> {
@@ -208,7 +209,7 @@ impl<'a> Workshop<'a> {
                 _,
             )
             | ("maven-resources-plugin" | "maven-javadoc-plugin" | "maven-source-plugin", _) => {}
-            _ if plugins::is_harmless(name) => {}
+            _ if facts().maven.is_harmless(name) => {}
             _ => self.complete = false,
         }
     }

@@ -5,10 +5,7 @@
 
 mod assembly;
 mod effects;
-mod lifecycle;
 mod model;
-mod parents;
-mod plugins;
 mod profiles;
 mod project;
 mod quarkus;
@@ -18,9 +15,9 @@ mod values;
 use std::collections::BTreeMap;
 
 use super::Build;
+use super::facts::facts;
 use crate::context::{Context, path};
 
-pub use lifecycle::phase_rank;
 pub(in crate::context::java) use quarkus::Package as QuarkusPackage;
 
 /// A command line of Maven.
@@ -47,6 +44,11 @@ pub struct Request {
     pub non_recursive: bool,
     /// The major version of Java that it runs with, if that is known: some profiles depend on it.
     pub jdk: Option<u32>,
+}
+
+/// Where a phase stands in the default lifecycle.
+pub fn phase_rank(phase: &str) -> Option<usize> {
+    facts().maven.phase_rank(phase)
 }
 
 /// What a command line of Maven builds. `None` if there is no `pom.xml` that can be read.

@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::context::java::facts::facts;
 use crate::context::java::xml::Element;
 use crate::context::{Context, path};
 
 use super::model::Model;
-use super::plugins;
 
 /// What decides on profiles.
 pub(super) struct Chosen<'a> {
@@ -211,11 +211,11 @@ fn doubt(model: &mut Model, profile: &Element) {
             .plugins
             .iter()
             .chain(&says.managed_plugins)
-            .any(|it| plugins::makes_artifacts(&it.artifact));
+            .any(|it| facts().maven.makes_artifacts(&it.artifact));
     let adds = says
         .plugins
         .iter()
-        .any(|it| !plugins::is_harmless(&it.artifact));
+        .any(|it| !facts().maven.is_harmless(&it.artifact));
     if changes_names || adds || !says.modules.is_empty() {
         model.unknown.insert(format!(
             "{}: whether the profile {id} is active is decided by the machine that builds",

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::context::java::facts::facts;
 use crate::context::java::xml::Element;
 use crate::context::java::{Artifact, ArtifactKind, Project, properties};
 use crate::context::{Context, path};
 
 use super::Request;
 use super::effects::Workshop;
-use super::lifecycle::{bound, default_phase, phase_rank};
 use super::model::{Execution, Model, Plugin, over};
-use super::plugins;
+use super::phase_rank;
 use super::profiles::release;
 use super::values::Values;
 
@@ -164,7 +164,7 @@ fn lifecycle(shop: &mut Workshop<'_>, packaging: &str, plugins: &[Plugin], upto:
     }
     let package = phase_rank("package").unwrap_or(0);
     let mut steps: Vec<Step<'_>> = Vec::new();
-    let own = bound(packaging);
+    let own = facts().maven.bound(packaging);
     let unnamed: Plugin;
     if let Some((artifact, goal)) = own {
         // The lifecycle's own execution comes before those of the file.
@@ -211,7 +211,10 @@ fn lifecycle(shop: &mut Workshop<'_>, packaging: &str, plugins: &[Plugin], upto:
                 }
                 let phase = match &execution.phase {
                     Some(phase) => shop.values.of(phase),
-                    None => default_phase(&plugin.artifact, goal).map(str::to_owned),
+                    None => facts()
+                        .maven
+                        .default_phase(&plugin.artifact, goal)
+                        .map(str::to_owned),
                 };
                 let rank = phase.as_deref().map(phase_rank);
                 match rank {
@@ -223,7 +226,7 @@ fn lifecycle(shop: &mut Workshop<'_>, packaging: &str, plugins: &[Plugin], upto:
                     }),
                     // Of another lifecycle, or of no phase at all.
                     Some(None) => {}
-                    None if plugins::is_harmless(&plugin.artifact) => {}
+                    None if facts().maven.is_harmless(&plugin.artifact) => {}
                     None if execution.phase.is_some() => shop.doubtful = true,
                     // It runs in a phase that is not known.
                     None => steps.push(Step {
@@ -265,9 +268,10 @@ fn direct(shop: &mut Workshop<'_>, plugins: &[Plugin], prefix: &str, rest: &str)
         Some((goal, id)) => (goal, id),
         None => (rest, "default-cli"),
     };
+    let maven = &facts().maven;
     let parts: Vec<&str> = goal.split(':').collect();
     let (candidates, goal) = match parts.as_slice() {
-        [goal] => (plugins::by_prefix(prefix), *goal),
+        [goal] => (maven.by_prefix(prefix), *goal),
         [artifact, goal] | [artifact, _, goal] => (vec![(*artifact).to_owned()], *goal),
         _ => return shop.complete = false,
     };
@@ -279,7 +283,7 @@ fn direct(shop: &mut Workshop<'_>, plugins: &[Plugin], prefix: &str, rest: &str)
     let plugin = named.or(managed).unwrap_or_else(|| Plugin {
         // The first is the one of Maven itself.
         artifact: match candidates.first() {
-            Some(first) if plugins::is_harmless(first) || is_of_maven(first) => first.clone(),
+            Some(first) if maven.is_own(first) => first.clone(),
             _ => candidates.last().cloned().unwrap_or_default(),
         },
         ..Plugin::default()
@@ -290,20 +294,6 @@ fn direct(shop: &mut Workshop<'_>, plugins: &[Plugin], prefix: &str, rest: &str)
         None => plugin.configuration.clone(),
     };
     shop.run(&plugin, goal, &configuration);
-}
-
-fn is_of_maven(artifact: &str) -> bool {
-    matches!(
-        artifact,
-        "maven-jar-plugin"
-            | "maven-war-plugin"
-            | "maven-ear-plugin"
-            | "maven-shade-plugin"
-            | "maven-assembly-plugin"
-            | "maven-dependency-plugin"
-            | "maven-source-plugin"
-            | "maven-antrun-plugin"
-    )
 }
 
 /// `group:artifact` of dependencies, with the element; the first of each name.

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::context::java::facts::facts;
 use crate::context::java::xml::Element;
 use crate::context::java::{Build, MOST_PROJECTS};
 use crate::context::{Context, path};
 
 use super::Request;
 use super::model::Model;
-use super::parents;
 use super::profiles::Chosen;
 use super::project::project;
 use super::values::Values;
+
+/// The name under which the release of Java that a known parent compiles for is known to its effect.
+const DEFAULT_JAVA: &str = "msconvert.parent.java";
 
 /// How many parents a file may have above it.
 const MOST_PARENTS: usize = 16;
@@ -217,7 +220,7 @@ fn outside(own: &mut Model, child: &Model) {
     let Some((group, artifact, version)) = &child.parent else {
         return;
     };
-    let Some(effect) = parents::effect(group, artifact) else {
+    let Some(known) = facts().maven.parent(group, artifact) else {
         own.names_doubtful = true;
         own.unknown.insert(format!(
             "{}: its parent {group}:{artifact} is not in the context, and may say more",
@@ -225,12 +228,12 @@ fn outside(own: &mut Model, child: &Model) {
         ));
         return;
     };
-    let Ok(project) = Element::parse(effect.as_bytes()) else {
+    let Ok(project) = Element::parse(known.effect.as_bytes()) else {
         return;
     };
     let mut above = Model::read(&project);
-    if let Some(java) = parents::default_java(group, version) {
-        let pair = (parents::DEFAULT_JAVA.to_owned(), java.to_owned());
+    if let Some(java) = known.default_java(version) {
+        let pair = (DEFAULT_JAVA.to_owned(), java.to_owned());
         above.properties.extend([pair]);
     }
     own.inherit(above);
