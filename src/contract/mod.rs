@@ -65,31 +65,13 @@ pub fn check<'k>(
     needs: &Needs,
     output: &[u8],
 ) -> Result<(), Violation> {
-    let dockerfile =
-        dockerfile::parse(output).map_err(|error| violation("syntax", error.to_string()))?;
-    let stages = dockerfile.stages();
-    let [builder_stage, runtime_stage] = &stages[..] else {
-        return Err(violation(
-            "syntax",
-            format!("it has {} stages instead of 2", stages.len()),
-        ));
-    };
-    let read = World::new(&dockerfile, world.context, world.knowledge)
-        .with_arguments(world.given().clone());
-    let (builder, new) = (read.evaluate(builder_stage), read.evaluate(runtime_stage));
-    let case = Case {
-        old,
-        builder: &builder,
-        new: &new,
-        needs,
-        profile,
-        profiles: world.knowledge.profiles(),
-    };
-    image(world, &case)?;
-    builder_same(world, &dockerfile, &case)?;
-    config::check(&case)?;
-    files::check(world, &read, &case)?;
-    program::check(world, &read, &case)
+    read_again(world, old, profile, needs, (output, 2), |read, case| {
+        image(world, case)?;
+        builder_same(world, read.dockerfile, case)?;
+        config::check(case)?;
+        files::check(world, read, case)?;
+        program::check(world, read, case)
+    })
 }
 
 /// Holds a Dockerfile with another base image against the one that it replaces.
@@ -103,26 +85,46 @@ pub fn check_base<'k>(
     needs: &Needs,
     output: &[u8],
 ) -> Result<(), Violation> {
+    read_again(world, old, profile, needs, (output, 1), |read, case| {
+        image(world, case)?;
+        same_build(world, read.dockerfile)?;
+        config::check(case)?;
+        program::check(world, read, case)
+    })
+}
+
+/// Reads an output of so many stages, and checks it. The first stage is the builder, the last the new image.
+fn read_again<'k>(
+    world: &World<'k, '_>,
+    old: &StageModel<'k>,
+    profile: &Profile,
+    needs: &Needs,
+    (output, count): (&[u8], usize),
+    check: impl FnOnce(&World<'_, '_>, &Case<'_, '_>) -> Result<(), Violation>,
+) -> Result<(), Violation> {
     let dockerfile =
         dockerfile::parse(output).map_err(|error| violation("syntax", error.to_string()))?;
-    let [stage] = &dockerfile.stages()[..] else {
-        return Err(violation("syntax", "it has several stages"));
+    let stages = dockerfile.stages();
+    let (Some(first), Some(last), true) = (stages.first(), stages.last(), stages.len() == count)
+    else {
+        return Err(violation(
+            "syntax",
+            format!("it has {} stages instead of {count}", stages.len()),
+        ));
     };
     let read = World::new(&dockerfile, world.context, world.knowledge)
         .with_arguments(world.given().clone());
-    let new = read.evaluate(stage);
+    let new = read.evaluate(last);
+    let other = (count > 1).then(|| read.evaluate(first));
     let case = Case {
         old,
-        builder: &new,
+        builder: other.as_ref().unwrap_or(&new),
         new: &new,
         needs,
         profile,
         profiles: world.knowledge.profiles(),
     };
-    image(world, &case)?;
-    same_build(world, &dockerfile)?;
-    config::check(&case)?;
-    program::check(world, &read, &case)
+    check(&read, &case)
 }
 
 /// Holds a multi-stage Dockerfile, whoever wrote it, against the single-stage one that it replaces.

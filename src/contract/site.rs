@@ -1,13 +1,13 @@
 //! The contract of a static front end that another server serves: the same files on the same port, and the same config but
 //! for what the server brings. [`Site::differences`] says to the reader what is let pass here.
 
-use crate::dockerfile::{self, Body};
+use crate::dockerfile::{Body, Dockerfile};
 use crate::need::Needs;
 use crate::profile::Profile;
 use crate::site::Site;
 use crate::stage::{Located, Lookup, StageModel, World, path};
 
-use super::{Case, Violation, builder_same, image, violation};
+use super::{Case, Violation, builder_same, image, read_again, violation};
 
 /// Holds the output against the original.
 ///
@@ -20,50 +20,35 @@ pub fn check_site<'k>(
     site: &Site,
     output: &[u8],
 ) -> Result<(), Violation> {
-    let dockerfile =
-        dockerfile::parse(output).map_err(|error| violation("syntax", error.to_string()))?;
-    let stages = dockerfile.stages();
-    let [builder_stage, runtime_stage] = &stages[..] else {
-        return Err(violation(
-            "syntax",
-            format!("it has {} stages instead of 2", stages.len()),
-        ));
-    };
-    let read = World::new(&dockerfile, world.context, world.knowledge);
-    let (builder, new) = (read.evaluate(builder_stage), read.evaluate(runtime_stage));
     let needs = Needs::default();
-    let case = Case {
-        old,
-        builder: &builder,
-        new: &new,
-        needs: &needs,
-        profile,
-        profiles: world.knowledge.profiles(),
-    };
-    image(world, &case)?;
-    builder_same(world, &dockerfile, &case)?;
-    config(&case)?;
+    read_again(world, old, profile, &needs, (output, 2), |read, case| {
+        image(world, case)?;
+        builder_same(world, read.dockerfile, case)?;
+        config(case)?;
+        let made = &case.builder.files;
+        if matches!(made.lookup(world.context, &site.directory), Lookup::Absent) {
+            return Err(violation(
+                "copy",
+                format!("the builder stage has no `{}`", site.directory),
+            ));
+        }
+        copies(read.dockerfile, profile, site)
+    })
+}
+
+/// The files and the server's configuration are all that the runtime stage gets.
+fn copies(dockerfile: &Dockerfile, profile: &Profile, site: &Site) -> Result<(), Violation> {
     let files = &profile.static_files;
-    if matches!(
-        builder.files.lookup(world.context, &site.directory),
-        Lookup::Absent
-    ) {
-        return Err(violation(
-            "copy",
-            format!("the builder stage has no `{}`", site.directory),
-        ));
-    }
     let instructions = dockerfile.instructions();
-    let in_runtime = || {
-        runtime_stage
-            .instructions
-            .clone()
-            .filter_map(|index| instructions.get(index))
-    };
+    let runtime = dockerfile.stages().into_iter().next_back();
+    let in_runtime = runtime
+        .into_iter()
+        .flat_map(|stage| stage.instructions)
+        .filter_map(|index| instructions.get(index));
     // Nothing but the two copies makes files there.
     let mut copied = false;
     let mut configured = false;
-    for instruction in in_runtime() {
+    for instruction in in_runtime {
         match &instruction.body {
             Body::Copy { sources, dest, .. } => {
                 let from_builder = instruction.flags.iter().any(|flag| flag.name == "from");
