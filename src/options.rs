@@ -143,6 +143,7 @@ impl Pins {
     pub(crate) fn apply(&self, official: &str, reference: String) -> Result<String, String> {
         let digest = [reference.as_str(), official]
             .into_iter()
+            .filter(|_| !self.digests.is_empty())
             .filter_map(key)
             .find_map(|key| self.digests.get(&key));
         let has_version =

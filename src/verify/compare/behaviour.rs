@@ -23,6 +23,7 @@ pub fn compare(
         new,
         prefix,
         another_server: expected.another_server,
+        another_start: expected.start.is_some(),
         checks: Vec::new(),
     };
     checks.start();
@@ -44,6 +45,7 @@ struct Comparing<'a> {
     new: &'a Observation,
     prefix: &'a str,
     another_server: bool,
+    another_start: bool,
     checks: Vec<Check>,
 }
 
@@ -247,7 +249,15 @@ impl Comparing<'_> {
                 text::sets(&runs, new)
             };
             let part = if ends { Part::Output } else { Part::Logs };
-            self.add(part, name, found.differences, found.masked);
+            let (mut differences, mut remarks) = (found.differences, found.masked);
+            if self.another_start && !ends {
+                // The build tool that started the original's server wrote lines of its own.
+                let (missing, others) = differences
+                    .into_iter()
+                    .partition(|it| it.starts_with("missing"));
+                (differences, remarks) = (others, [missing, remarks].concat());
+            }
+            self.add(part, name, differences, remarks);
         }
     }
 
@@ -257,8 +267,7 @@ impl Comparing<'_> {
             code => format!("ended with code {code}"),
         };
         match (self.old.stop, self.new.stop) {
-            (Some(old), Some(new)) if !self.agree(|run| run.stop) => {
-                let _ = (old, new);
+            (Some(_), Some(_)) if !self.agree(|run| run.stop) => {
                 self.cannot(
                     Part::Stop,
                     "stop signal",
@@ -379,6 +388,7 @@ fn response(old: &[&Response], new: &Response, another_server: bool) -> (Vec<Str
 mod tests {
     use super::*;
     use crate::verify::check::State;
+    use crate::verify::expect::Start;
 
     fn server(body: &str) -> Observation {
         Observation {
@@ -464,6 +474,27 @@ mod tests {
         assert_eq!(state(old, new, true), Some(State::Passed));
         assert_eq!(state(old, new, false), Some(State::Failed));
         assert_eq!(state("text/html", "text/css", true), Some(State::Failed));
+    }
+
+    #[test]
+    fn lines_of_a_build_tool_that_is_not_started_may_be_missing() {
+        let (old, mut new) = (server("x"), server("x"));
+        let state = |old: &Observation, new: &Observation, start: Option<Start>| {
+            let expected = Expectation {
+                start,
+                ..Expectation::default()
+            };
+            let checks = compare(&[old.clone(), old.clone()], new, "", &expected);
+            checks
+                .into_iter()
+                .filter(|it| it.part == Part::Logs)
+                .all(|it| it.state == State::Passed)
+        };
+        new.stdout = String::new();
+        assert!(!state(&old, &new, None));
+        assert!(state(&old, &new, Some(Start::default())));
+        new.stdout = "listening\npanic\n".into();
+        assert!(!state(&old, &new, Some(Start::default())));
     }
 
     #[test]
