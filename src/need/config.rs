@@ -68,9 +68,8 @@ impl Finder<'_, '_, '_> {
 
     /// Owners and permissions of what the base image has: they matter to whoever is not root.
     fn altered(&mut self) {
-        let only_root = self.model.config.user_name() == "root" && self.model.accounts.is_empty();
         let temporary = |at: &str| path::is_within(at, "/tmp") || path::is_within(at, "/var/tmp");
-        if only_root {
+        if crate::plan::is_only_root(self.model) {
             return;
         }
         for (at, line) in &self.model.altered {

@@ -138,6 +138,54 @@ pub fn copies(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> V
     lines
 }
 
+/// Directories whose permissions a COPY does not keep, with the changes that gave them, in their order: what lies in a
+/// directory that is copied keeps its permissions, and the directory itself is made with the usual ones.
+pub fn lost_modes<'m>(
+    model: &'m StageModel<'_>,
+    directories: &[&'m str],
+) -> Vec<(&'m str, &'m str)> {
+    let of = |directory: &&'m str| {
+        let directory = *directory;
+        model
+            .mode_changes(directory)
+            .filter(|change| !is_plain_mode(&change.value))
+            .map(move |change| (directory, change.value.as_str()))
+    };
+    directories.iter().flat_map(of).collect()
+}
+
+/// Whether nobody but root is known to run anything: permissions do not matter to root.
+pub fn is_only_root(model: &StageModel<'_>) -> bool {
+    model.config.user_name() == "root" && model.accounts.is_empty()
+}
+
+/// The directories that are copied as such.
+pub fn whole_directories<'m>(model: &'m StageModel<'_>, needs: &'m Needs) -> Vec<&'m str> {
+    let workdir = needs
+        .whole_workdir
+        .is_some()
+        .then_some(model.config.workdir.value.as_str());
+    let needed = needs.paths.values().filter(|need| need.directory);
+    let mut all: Vec<&str> = needed
+        .map(|need| need.path.as_str())
+        .chain(workdir)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    let outer = all.clone();
+    all.retain(|at| {
+        !outer
+            .iter()
+            .any(|outer| outer != at && path::is_within(at, outer))
+    });
+    all
+}
+
+/// A mode that changes nothing for a directory.
+pub fn is_plain_mode(mode: &str) -> bool {
+    matches!(mode, "755" | "0755" | "+x" | "a+x" | "u+x")
+}
+
 /// Changes of owners below directories that are copied with another owner, in their order: they are made again.
 pub fn nested_owners<'m>(model: &'m StageModel<'_>, copies: &[CopyLine]) -> Vec<&'m Ownership> {
     let mut found: Vec<&Ownership> = Vec::new();

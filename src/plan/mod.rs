@@ -18,7 +18,7 @@ use crate::profile::{Profile, Profiles};
 use crate::stage::{StageModel, World, path};
 
 pub use base::{Base, base};
-pub use copy::CopyLine;
+pub use copy::{CopyLine, is_only_root};
 pub use layout::Layout;
 pub use pick::{Picked, pick};
 pub use runtime::{
@@ -145,27 +145,31 @@ pub fn plan<'k>(
     }
     head.extend(owners);
     let nested = copy::nested_owners(model, &copies);
-    if !nested.is_empty() {
-        if runtime.image.facts.shell.is_empty() {
-            let line = nested.first().map(|change| change.line);
-            return Err(knowledge.reason(
-                "no-runtime-image",
-                "something in a directory that is copied has an owner of its own, which takes a shell to set",
-                line,
-            ));
-        }
-        let parts: Vec<String> = nested
-            .iter()
-            .map(|change| {
-                let option = if change.recursive { " -R" } else { "" };
-                format!(
-                    "chown{option} {} {}",
-                    change.value,
-                    crate::shell::quote(&change.path)
-                )
-            })
-            .collect();
-        tail.push(format!("RUN {}", parts.join(" && ")));
+    if let (Some(change), true) = (nested.first(), runtime.image.facts.shell.is_empty()) {
+        return Err(knowledge.reason(
+            "no-runtime-image",
+            "something in a directory that is copied has an owner of its own, which takes a shell to set",
+            Some(change.line),
+        ));
+    }
+    let owners = nested.iter().map(|change| {
+        let option = if change.recursive { " -R" } else { "" };
+        format!(
+            "chown{option} {} {}",
+            change.value,
+            crate::shell::quote(&change.path)
+        )
+    });
+    // Who starts as root may go on as somebody else.
+    let mut whole = copy::whole_directories(model, needs);
+    whole.retain(|_| !runtime.image.facts.shell.is_empty());
+    let modes = copy::lost_modes(model, &whole);
+    let modes = modes
+        .iter()
+        .map(|(at, mode)| format!("chmod {mode} {}", crate::shell::quote(at)));
+    let again: Vec<String> = owners.chain(modes).collect();
+    if !again.is_empty() {
+        tail.push(format!("RUN {}", again.join(" && ")));
     }
     if runtime.owner_by_copy {
         tail.extend(workdir_line);
@@ -509,19 +513,7 @@ fn owner_lines(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> 
                 crate::shell::quote(directory)
             ));
         }
-        let made = model
-            .directories
-            .iter()
-            .find(|(at, _)| at == directory)
-            .map_or(0, |(_, line)| *line);
-        for change in model.owners.iter().filter(|change| {
-            !change.is_owner
-                && (change.path == *directory && !change.contents_only
-                    || change.path != *directory
-                        && change.recursive
-                        && change.line >= made
-                        && path::is_within(directory, &change.path))
-        }) {
+        for change in model.mode_changes(directory) {
             parts.push(format!(
                 "chmod {} {}",
                 change.value,

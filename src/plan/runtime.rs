@@ -698,6 +698,14 @@ fn ownership(
             "`{at}` gets another owner or mode, which takes a shell to set"
         ));
     }
+    if !has_shell && !super::copy::is_only_root(model) {
+        let whole = super::copy::whole_directories(model, needs);
+        if let Some((at, mode)) = super::copy::lost_modes(model, &whole).first() {
+            return Err(format!(
+                "`{at}` gets the mode {mode}, which takes a shell to set"
+            ));
+        }
+    }
     if has_shell || needs.whole_workdir.is_some() {
         return Ok(());
     }
@@ -721,7 +729,7 @@ fn ownership(
             !change.is_owner
                 && (change.path == *directory
                     || change.recursive && path::is_within(directory, &change.path))
-                && !is_plain_mode(&change.value)
+                && !super::copy::is_plain_mode(&change.value)
         }) {
             return Err(format!(
                 "`{directory}` gets the mode {}, which takes a shell to set",
@@ -730,10 +738,6 @@ fn ownership(
         }
     }
     Ok(())
-}
-
-fn is_plain_mode(mode: &str) -> bool {
-    matches!(mode, "755" | "0755" | "+x" | "a+x" | "u+x")
 }
 
 /// The key of the catalogue's package tables for an image.

@@ -359,6 +359,20 @@ impl StageModel<'_> {
         })
     }
 
+    /// The changes of the permissions of a directory itself, in their order.
+    pub fn mode_changes<'a>(&'a self, directory: &'a str) -> impl Iterator<Item = &'a Ownership> {
+        let made = self.directories.iter().find(|(at, _)| at == directory);
+        let made = made.map_or(0, |(_, line)| *line);
+        self.owners.iter().filter(move |change| {
+            let itself = change.path == directory && !change.contents_only;
+            let from_above = change.path != directory
+                && change.recursive
+                && change.line >= made
+                && super::path::is_within(directory, &change.path);
+            !change.is_owner && (itself || from_above)
+        })
+    }
+
     /// The owner that a command gave a directory itself.
     pub fn directory_owner(&self, path: &str) -> Option<&Ownership> {
         self.owners.iter().rev().find(|change| {
