@@ -368,7 +368,7 @@ mod tests {
         let mut count = 0;
         for entry in std::fs::read_dir(&folder).expect("the profiles") {
             let path = entry.expect("an entry").path();
-            if path.file_name().is_some_and(|name| name != "codes.toml") {
+            if path.is_file() && path.file_name().is_some_and(|name| name != "codes.toml") {
                 let text = std::fs::read_to_string(&path).expect("a profile");
                 if let Err(error) = parse(&path, &text) {
                     panic!("{error}");

@@ -238,7 +238,8 @@ impl Work<'_> {
         self.session.remove(&container);
         let (old_config, new_config) = (&before.inspected.config, &after.inspected.config);
         let mut checks = compare::config::compare((old_config, &old), (new_config, &new), expected);
-        checks.extend(compare::files::compare(&old, &new, expected));
+        let by_root = old_config.is_of_root() && new_config.is_of_root();
+        checks.extend(compare::files::compare(&old, &new, expected, by_root));
         let linked = whole.then_some(&old);
         checks.extend(compare::libraries::compare(
             (old_config, linked),

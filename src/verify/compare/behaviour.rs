@@ -250,8 +250,8 @@ impl Comparing<'_> {
             };
             let part = if ends { Part::Output } else { Part::Logs };
             let (mut differences, mut remarks) = (found.differences, found.masked);
-            if self.another_start && !ends {
-                // The build tool that started the original's server wrote lines of its own.
+            if self.another_start && (!ends || name == "standard error") {
+                // The build tool that started the original's program wrote lines of its own.
                 let (missing, others) = differences
                     .into_iter()
                     .partition(|it| it.starts_with("missing"));

@@ -18,8 +18,8 @@ pub fn wanted(after: &Files, expected: &Expectation) -> BTreeSet<String> {
     wanted
 }
 
-/// Compares what is expected.
-pub fn compare(before: &Files, after: &Files, expected: &Expectation) -> Vec<Check> {
+/// Compares what is expected. `by_root`: both images start as root.
+pub fn compare(before: &Files, after: &Files, expected: &Expectation, by_root: bool) -> Vec<Check> {
     let mut checks = Vec::new();
     for path in &expected.needed {
         let (mut differences, mut remarks) = (Vec::new(), Vec::new());
@@ -41,6 +41,13 @@ pub fn compare(before: &Files, after: &Files, expected: &Expectation) -> Vec<Che
                     let was = behind(before, at, file, now);
                     if was != file {
                         remarks.push(format!("`{shown}` was a link to what it is now"));
+                    }
+                    if by_root && is_of_umask(was, now) {
+                        remarks.push(format!(
+                            "`{shown}` had mode {:o} and has {:o}, which is the same to root",
+                            was.mode, now.mode
+                        ));
+                        continue;
                     }
                     differences.extend(difference(&shown, was, now));
                 }
@@ -93,6 +100,15 @@ fn behind<'a>(files: &'a Files, path: &str, file: &'a File, now: &File) -> &'a F
         _ => None,
     };
     target.map_or(file, |(_, file)| file)
+}
+
+/// A directory that the group of root may write into in the original: in a build context, that comes from the umask of
+/// whoever laid it out, and COPY does not keep it for a directory that is named.
+fn is_of_umask(old: &File, new: &File) -> bool {
+    const GROUP_WRITES: u32 = 0o020;
+    let directories = matches!((&old.what, &new.what), (What::Directory, What::Directory));
+    let of_root = (old.uid, old.gid, new.uid, new.gid) == (0, 0, 0, 0);
+    directories && of_root && old.mode == new.mode | GROUP_WRITES && old.mode != new.mode
 }
 
 fn difference(path: &str, old: &File, new: &File) -> Vec<String> {
@@ -156,6 +172,20 @@ mod tests {
     use crate::verify::check::State;
 
     #[test]
+    fn the_umask_of_a_build_context_is_no_difference_to_root() {
+        let directory = |mode, gid| File {
+            mode,
+            uid: 0,
+            gid,
+            what: What::Directory,
+        };
+        assert!(is_of_umask(&directory(0o775, 0), &directory(0o755, 0)));
+        assert!(!is_of_umask(&directory(0o777, 0), &directory(0o755, 0)));
+        assert!(!is_of_umask(&directory(0o775, 7), &directory(0o755, 7)));
+        assert!(!is_of_umask(&directory(0o755, 0), &directory(0o775, 0)));
+    }
+
+    #[test]
     fn a_missing_template_is_seen() {
         let before = Files::made_of(&[("/app/templates/", b""), ("/app/templates/a.html", b"x")]);
         let after = Files::made_of(&[("/app/templates/", b"")]);
@@ -163,11 +193,11 @@ mod tests {
             needed: ["/app/templates".to_owned()].into(),
             ..Expectation::default()
         };
-        let checks = compare(&before, &after, &expected);
+        let checks = compare(&before, &after, &expected, false);
         assert_eq!(checks[0].state, State::Failed);
         assert!(checks[0].details[0].contains("/app/templates/a.html"));
         assert_eq!(
-            compare(&before, &before.clone(), &expected)[0].state,
+            compare(&before, &before.clone(), &expected, false)[0].state,
             State::Passed
         );
     }
@@ -186,7 +216,8 @@ mod tests {
             needed: ["/bin/app".to_owned()].into(),
             ..Expectation::default()
         };
-        let state = |before: &Files, after: &Files| compare(before, after, &expected)[0].state;
+        let state =
+            |before: &Files, after: &Files| compare(before, after, &expected, false)[0].state;
         assert_eq!(state(&debian, &alpine), State::Passed);
         assert_eq!(state(&alpine, &debian), State::Passed);
         assert_eq!(state(&debian, &other), State::Failed);
@@ -201,7 +232,7 @@ mod tests {
                 needed: ["/bin/a".to_owned()].into(),
                 ..Expectation::default()
             };
-            compare(&link, &Files::made_of(after), &expected)[0].state
+            compare(&link, &Files::made_of(after), &expected, false)[0].state
         };
         assert_eq!(state(&[("/bin/a", b"x")]), State::Passed);
         assert_eq!(state(&[("/bin/a", b"y")]), State::Failed);
@@ -283,7 +314,7 @@ mod tests {
             present: vec!["/x".into()],
             ..Expectation::default()
         };
-        let states: Vec<State> = compare(&files, &files, &expected)
+        let states: Vec<State> = compare(&files, &files, &expected, false)
             .iter()
             .map(|it| it.state)
             .collect();

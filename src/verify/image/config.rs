@@ -34,6 +34,14 @@ pub struct ImageConfig {
     pub shell: Vec<String>,
 }
 
+impl ImageConfig {
+    /// Whether the container starts as root.
+    pub fn is_of_root(&self) -> bool {
+        let user = self.user.split(':').next().unwrap_or_default();
+        matches!(user, "" | "0" | "root")
+    }
+}
+
 /// An inspected image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspected {
