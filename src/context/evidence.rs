@@ -31,9 +31,23 @@ pub struct EvidenceRules {
     pub temporary: Vec<String>,
     /// Calls that give the directory which the program runs in: `os.Getwd`.
     pub working_directory: Vec<String>,
+    /// Scripts that a build runs.
+    pub scripts: ScriptRules,
     /// What the compiler resolves.
     #[serde(rename = "compile-time")]
     pub compile_time: CompileTime,
+}
+
+/// Scripts of the author that a build runs, and where they write.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScriptRules {
+    /// Programs that run the script which their first operand names.
+    pub runners: Vec<String>,
+    /// Functions and methods whose first argument says what they write, each by its last name.
+    pub writers: Vec<String>,
+    /// Those of which any argument may: they copy, move, or run a command.
+    pub movers: Vec<String>,
 }
 
 /// A call whose result is chosen when the program is started.

@@ -325,6 +325,23 @@ pub fn covers(known: &str, module: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with(".v"))
 }
 
+/// Where a script of the author may write, outside the directory that it runs in; absolute.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// What calls that write are given.
+    pub named: BTreeSet<String>,
+    /// Paths that stand elsewhere in it.
+    pub mentioned: BTreeSet<String>,
+}
+
+/// Where a command that runs a script of the author may write; `None` where nothing is known of that.
+pub fn written(invocation: &Invocation<'_, '_, '_>) -> Option<Written> {
+    match invocation.profile.manifest.as_deref() {
+        Some("node") => node::written(invocation),
+        _ => Some(Written::default()),
+    }
+}
+
 /// Asks the reader that the profile names.
 pub fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
     match invocation.profile.manifest.as_deref() {

@@ -40,6 +40,8 @@ pub fn outputs(invocation: &Invocation<'_, '_, '_>) -> Option<Vec<Output>> {
     let mut found: Vec<Output> = line.files.iter().map(|it| output(it, false)).collect();
     if !line.directories.is_empty() {
         found.extend(line.directories.iter().map(|it| output(it, true)));
+    } else if let Some(place) = by_variable(rule, invocation) {
+        found.push(output(&place, true));
     } else if let Some(directories) = configured {
         found.extend(directories.iter().map(|it| output(it, true)));
     } else if found.is_empty() {
@@ -51,6 +53,15 @@ pub fn outputs(invocation: &Invocation<'_, '_, '_>) -> Option<Vec<Output>> {
     // The directory of the project itself, or one above it: what is written there cannot be told apart.
     let bounded = |it: &Output| !path::is_within(invocation.cwd, &it.path);
     found.iter().all(bounded).then_some(found)
+}
+
+/// The directory that the environment names.
+fn by_variable(rule: &OutputRule, invocation: &Invocation<'_, '_, '_>) -> Option<String> {
+    let mut set = rule
+        .variables
+        .iter()
+        .filter_map(|name| (invocation.vars)(name));
+    set.find(|place| !place.is_empty())
 }
 
 /// Whether the words begin with those of the rule; options may stand between.

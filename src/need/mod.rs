@@ -185,6 +185,7 @@ pub fn derive(
         needs: Needs::default(),
         used: BTreeSet::new(),
         writes: None,
+        own_path: None,
         fetches_modules: false,
         starts: BTreeSet::from([model.config.workdir.value.clone()]),
         named_variables: BTreeSet::new(),
@@ -253,6 +254,8 @@ struct Finder<'a, 'k, 'c> {
     used: BTreeSet<usize>,
     /// Calls of the sources that write: the call, the path where it is known, the place. `None` if no source was read.
     writes: Option<Vec<(String, Option<String>, String)>>,
+    /// The program asks where it is itself.
+    own_path: Option<Why>,
     /// The build fetches dependencies.
     fetches_modules: bool,
     /// Where the program is started: the working directory, and where a script changes to before.
@@ -532,7 +535,17 @@ impl<'a> Finder<'a, '_, '_> {
                         ..
                     })
                 );
-            if carried(&link.at) && !whole && (device || directory || script) {
+            // The system tells a program the place that a link leads to.
+            let asks = self.own_path.is_some()
+                && path::parent(&target) != path::parent(&link.at)
+                && matches!(
+                    self.lookup(&target),
+                    Lookup::Present(Entry {
+                        source: Source::Artifact(_),
+                        ..
+                    })
+                );
+            if carried(&link.at) && !whole && (device || directory || script || asks) {
                 let message = format!(
                     "`{}` is a link to `{target}`, which a copy between stages does not keep",
                     link.at

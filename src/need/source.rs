@@ -209,6 +209,9 @@ impl Finder<'_, '_, '_> {
                     ));
                 }
                 "plugin" => self.needs.link(crate::stage::Linkage::Unknown, why),
+                "own-path" => {
+                    self.own_path.get_or_insert(why);
+                }
                 _ => {}
             }
         }

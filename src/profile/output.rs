@@ -17,6 +17,9 @@ pub struct OutputRule {
     /// Options that name a directory instead.
     #[serde(default)]
     pub options: Vec<String>,
+    /// Variables of the environment that name a directory instead, where no option does.
+    #[serde(default)]
+    pub variables: Vec<String>,
     /// Options that name a file that is written.
     #[serde(default)]
     pub file_options: Vec<String>,

@@ -57,6 +57,9 @@ impl Evaluator<'_, '_, '_> {
         for at in product.removed.iter().filter(|_| !call.conditional) {
             self.model.files.remove(at);
         }
+        if !product.writes.is_empty() {
+            self.elsewhere(call, known);
+        }
         for at in &product.writes {
             self.generates(at, call.line);
         }
@@ -113,7 +116,7 @@ impl Evaluator<'_, '_, '_> {
         product.trouble
     }
 
-    fn invocation<'s>(
+    pub(super) fn invocation<'s>(
         &'s self,
         call: &'s Call<'_>,
         known: &Known,

@@ -3,6 +3,7 @@
 mod build;
 mod config;
 mod effect;
+mod elsewhere;
 mod evaluate;
 mod filesystem;
 mod install;

@@ -543,6 +543,7 @@ impl Evaluator<'_, '_, '_> {
             }
             Does::WritesHere => {
                 if let (Some(cwd), false) = (call.cwd, self.outputs(call, known)) {
+                    self.elsewhere(call, known);
                     self.writes_below(cwd, call.line);
                     self.generates(cwd, call.line);
                 }

@@ -81,12 +81,32 @@ pub fn evidence(context: &Context, dirs: &BTreeSet<String>, rules: &EvidenceRule
             .evidence
             .imports
             .extend(file.wildcards.iter().map(|it| format!("{it}.*")));
+        sources.evidence.imports.extend(file.whole_names());
         sources.evidence.files.push(file.name.clone());
     }
     let literals = &mut sources.evidence.literals;
     literals.sort_by(|a, b| (&a.value, &a.place).cmp(&(&b.value, &b.place)));
     literals.dedup_by(|later, first| later.value == first.value);
     sources
+}
+
+/// The class that a dotted name begins with: packages, in lower case by convention, and a name with a capital.
+fn class_in(written: &str) -> Option<String> {
+    let mut end = 0;
+    for (index, part) in written.split('.').enumerate() {
+        end += part.len() + usize::from(index > 0);
+        let plain = part
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$');
+        match part.chars().next() {
+            Some(first) if plain && first.is_ascii_lowercase() => {}
+            Some(first) if plain && first.is_ascii_uppercase() && index > 1 => {
+                return written.get(..end).map(str::to_owned);
+            }
+            _ => return None,
+        }
+    }
+    None
 }
 
 fn is_skipped(dir: &str) -> bool {
@@ -296,6 +316,24 @@ impl File {
             .entry(name)
             .and_modify(|it| *it = None)
             .or_insert(Some(range));
+    }
+
+    /// Classes that are named in full where they are used: `javax.tools.ToolProvider.getSystemJavaCompiler()`, and those that
+    /// are looked up by a string.
+    fn whole_names(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for (at, token) in self.tokens.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| self.tokens.get(at));
+            let written = match token.text() {
+                Some(text) => text.to_owned(),
+                None if token.name().is_some() && !before.is_some_and(|it| it.is('.')) => {
+                    path_at(&self.tokens, at).0
+                }
+                None => continue,
+            };
+            found.extend(class_in(&written));
+        }
+        found
     }
 
     fn stem(&self) -> &str {

@@ -12,6 +12,7 @@ mod search;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod writes;
 
 use std::collections::BTreeSet;
 
@@ -23,6 +24,7 @@ pub use lock::{Lock, Manager, read_lock};
 pub use manifest::Manifest;
 pub use search::{SearchBounds, evidence};
 pub use settings::{Setting, loads_own_files, names_any, settings};
+pub use writes::{Writes, writes, writes_of_text};
 
 /// The names of `package.json` files that workspaces give, at most.
 const MOST_MEMBERS: usize = 500;

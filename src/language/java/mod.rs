@@ -310,6 +310,10 @@ pub(super) fn analyses(
                 .map_or_else(Vec::new, |it| with_used(build, it))
             {
                 dirs.insert(project.dir.clone());
+                // What it is built with may come by a dependency that does not name it.
+                if project.spring_boot.is_some() {
+                    analysis.modules.insert("org.springframework.boot".into());
+                }
                 for module in &project.dependencies {
                     if let Some((group, _)) = module.split_once(':') {
                         analysis.modules.insert(group.to_string());

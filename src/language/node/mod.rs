@@ -12,9 +12,11 @@ use crate::stage::{FileSystem, Lookup, Source, World, path};
 
 mod line;
 mod prune;
+mod script;
 mod site;
 
 pub(super) use prune::prune;
+pub(super) use script::written;
 pub(super) use site::{dependencies, setting, workspace_outputs};
 
 use super::{Analysis, Installed, Invocation, Product, Runs, Script};

@@ -93,7 +93,9 @@ fn build(invocation: &Invocation<'_, '_, '_>, options: &Options) -> Product {
         return no_name(path::join(invocation.cwd, "target"));
     };
     // Linked to a library of the toolchain, it cannot be told what else it takes.
-    let certain = !options.unclear && !linkage::needs_toolchain(invocation, options);
+    let certain = !options.unclear
+        && !linkage::needs_toolchain(invocation, options)
+        && !place::has_unread_config(invocation);
     let first = directories.first().cloned().unwrap_or_default();
     let Some(project) = project else {
         // The names that the command itself gives are known all the same.
@@ -243,7 +245,7 @@ fn install(invocation: &Invocation<'_, '_, '_>, options: &Options) -> Product {
                 sources: Some(package.inside.clone()),
                 module: None,
                 linkage,
-                certain: !options.unclear,
+                certain: !options.unclear && !place::has_unread_config(invocation),
                 ..Made::default()
             })
             .collect::<Vec<_>>();

@@ -19,10 +19,9 @@ pub(super) fn configs(
     let mut found: Vec<_> = given
         .map(|config| (invocation.cwd.to_owned(), config.clone()))
         .collect();
-    let mut at = invocation.cwd.to_owned();
-    loop {
-        for name in [".cargo/config", ".cargo/config.toml"] {
-            let file = path::join(&at, name);
+    for (at, names) in places(invocation) {
+        for name in names {
+            let file = path::join(&at, &name);
             let Lookup::Present(entry) = invocation.files.lookup(context, &file) else {
                 continue;
             };
@@ -30,7 +29,8 @@ pub(super) fn configs(
                 continue;
             };
             let dir = inside
-                .strip_suffix(name)
+                .strip_suffix(name.as_str())
+                .filter(|_| name.starts_with(".cargo/"))
                 .map(|dir| dir.trim_end_matches('/').to_owned());
             let config = match dir {
                 Some(dir) => rust::read_config(context, &dir),
@@ -44,11 +44,76 @@ pub(super) fn configs(
                 break;
             }
         }
+    }
+    found
+}
+
+/// Where configuration files may lie, nearest first: the directory that paths in them start from, and their names below it.
+/// CARGO_HOME comes last.
+fn places(invocation: &Invocation<'_, '_, '_>) -> Vec<(String, Vec<String>)> {
+    let names = |directory: &str| {
+        ["config", "config.toml"]
+            .map(|name| format!("{directory}/{name}"))
+            .to_vec()
+    };
+    let mut found = Vec::new();
+    let mut at = invocation.cwd.to_owned();
+    loop {
+        found.push((at.clone(), names(".cargo")));
         if at == "/" {
-            return found;
+            break;
         }
         at = path::parent(&at).to_owned();
     }
+    let home = home(invocation);
+    found.push((path::parent(&home).to_owned(), names(path::name(&home))));
+    found
+}
+
+/// Keys of a configuration that say where a build goes, for what, and what a command means.
+const DECIDING: &[&str] = &[
+    "target-dir",
+    "[build",
+    "build.",
+    "[target",
+    "target.",
+    "[install",
+    "install.",
+    "rustflags",
+    "[alias",
+    "alias.",
+    "[env",
+    "env.",
+    "include",
+];
+/// What writes a text that stands in the command itself, or only sources (`cargo vendor`).
+const PLAIN_WRITERS: &[&str] = &["echo", "printf", "<<", "tee", "cargo vendor", "touch"];
+
+/// Whether a command puts a configuration file in place which cannot be read, and which may decide where the build goes.
+pub(super) fn has_unread_config(invocation: &Invocation<'_, '_, '_>) -> bool {
+    let context = invocation.context();
+    for (at, names) in places(invocation) {
+        for name in names {
+            let line = match invocation.files.lookup(context, &path::join(&at, &name)) {
+                Lookup::Present(entry) if !matches!(entry.source, Source::Context(_)) => entry.line,
+                _ => continue,
+            };
+            let instructions = invocation.world.dockerfile.instructions();
+            let text = instructions
+                .iter()
+                .rfind(|it| it.start_line <= line)
+                .map(|it| {
+                    let source = invocation.world.dockerfile.source();
+                    String::from_utf8_lossy(source.get(it.lines.clone()).unwrap_or_default())
+                })
+                .unwrap_or_default();
+            let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
+            if any(DECIDING) || !any(PLAIN_WRITERS) {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 fn variable(invocation: &Invocation<'_, '_, '_>, name: &str) -> Option<String> {

@@ -1,0 +1,3 @@
+const http = require('http');
+const data = require('fs').readFileSync('dist/out.json');
+http.createServer((q, s) => s.end(data)).listen(3000);
