@@ -1,0 +1,11 @@
+FROM rust:1.75 AS builder
+WORKDIR /app
+COPY . .
+RUN mkdir -p .cargo && printf '[build]\ntarget-dir = "/build"\n' > .cargo/config.toml
+RUN cargo build --release
+
+FROM gcr.io/distroless/cc-debian12:latest
+WORKDIR /app
+COPY --from=builder /app/.cargo/config.toml /app/.cargo/config.toml
+COPY --from=builder /app/target/release/app /app/target/release/app
+CMD ["./target/release/app"]
