@@ -144,8 +144,8 @@ fn search(text: &str, file: &str, rules: &ScriptRules, found: &mut Writes) -> Ve
         }
         let mut parts = Parts::default();
         let mut inner = 0usize;
-        for at in from..to {
-            match &tokens[at].kind {
+        for (at, token) in tokens.iter().enumerate().take(to).skip(from) {
+            match &token.kind {
                 TokenKind::Text(pieces) => parts.text(pieces),
                 TokenKind::Name(name) => {
                     parts.beside |= matches!(name.as_str(), "__dirname" | "meta");
