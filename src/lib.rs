@@ -29,6 +29,7 @@ pub mod contract;
 pub mod convert;
 pub mod diff;
 pub mod dockerfile;
+pub mod dockerignore;
 #[cfg(test)]
 mod effort;
 pub mod image;

@@ -120,6 +120,7 @@ fn report(path: &str, before: &str, after: Option<&str>) -> FileReport {
         source: before.as_bytes().to_vec(),
         applied: Applied::NotAsked,
         would_write: false,
+        ignore_file: None,
     }
 }
 

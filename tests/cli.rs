@@ -15,6 +15,9 @@ mod configuration;
 mod decisions;
 #[path = "cli/discovery.rs"]
 mod discovery;
+#[cfg(unix)]
+#[path = "cli/dockerignore.rs"]
+mod dockerignore;
 #[path = "cli/json.rs"]
 mod json;
 #[path = "cli/patches.rs"]

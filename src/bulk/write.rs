@@ -4,6 +4,8 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 use super::codes;
 use super::discover::reason;
 use crate::outcome::Reason;
@@ -30,22 +32,9 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Reason> {
         ));
     }
     may_write(path, &metadata)?;
-    // The compared path has a parent, for it names a file; "" stands for the current directory.
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".msconvert-")
-        .suffix(".tmp")
-        .tempfile_in(directory)
-        .map_err(|error| {
-            reason(
-                codes::UNWRITABLE,
-                format!("cannot be written: its directory takes no new file: {error}"),
-                "Make the directory writable, or apply the diff yourself.",
-            )
-        })?;
+    let directory = directory_of(path);
+    // Nobody but its owner reads it before it has the mode of the old file.
+    let mut temporary = begun(directory, 0o600).map_err(|error| no_new_file(&error))?;
     temporary
         .write_all(new)
         .map_err(|error| unwritable(&error))?;
@@ -60,11 +49,86 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Reason> {
     temporary
         .persist(path)
         .map_err(|failure| unwritable(&failure.error))?;
-    // The rename is done; that it survives a power cut is worth a try and not a failure.
+    remember(directory);
+    Ok(())
+}
+
+/// Makes the file at `path`, whole or not at all, with the mode that any new file gets.
+///
+/// # Errors
+/// A reason with the code `unwritable`, or `changed-on-disk` where there is a file by now.
+pub fn create(path: &Path, new: &[u8]) -> Result<(), Reason> {
+    let directory = directory_of(path);
+    let mut temporary = temporary(directory).map_err(|error| no_new_file(&error))?;
+    temporary
+        .write_all(new)
+        .and_then(|()| temporary.as_file().sync_all())
+        .map_err(|error| unwritable(&error))?;
+    temporary
+        .persist_noclobber(path)
+        .map_err(|failure| match failure.error.kind() {
+            io::ErrorKind::AlreadyExists => changed(),
+            _ => unwritable(&failure.error),
+        })?;
+    remember(directory);
+    Ok(())
+}
+
+/// Begins a file that is to take the place of another in `directory`, with the mode that any new file gets. It is removed if it
+/// is dropped before.
+///
+/// # Errors
+/// The directory takes no new file.
+pub fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
+    begun(directory, 0o666)
+}
+
+/// A temporary file with what the user's mask leaves of `mode`.
+fn begun(directory: &Path, mode: u32) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".msconvert-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder.tempfile_in(directory)
+}
+
+/// Puts a file that was begun in the place of the one at `path`.
+///
+/// # Errors
+/// The disk does not take it; what was there before is still there.
+pub fn settle(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|failure| failure.error)?;
+    remember(directory_of(path));
+    Ok(())
+}
+
+/// The directory of a path that names a file; "" stands for the current one.
+pub fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// The rename is done; that it survives a power cut is worth a try and not a failure.
+fn remember(directory: &Path) {
     if let Ok(directory) = File::open(directory) {
         let _ = directory.sync_all();
     }
-    Ok(())
+}
+
+fn no_new_file(error: &io::Error) -> Reason {
+    reason(
+        codes::UNWRITABLE,
+        format!("cannot be written: its directory takes no new file: {error}"),
+        "Make the directory writable, or apply the diff yourself.",
+    )
 }
 
 /// Keeps `old`, the content of the file at `path`, beside it under the same name with `~` behind it, with its mode and owner.

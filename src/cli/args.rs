@@ -74,7 +74,7 @@ pub struct Arguments {
     #[arg(long = "unsafe", overrides_with = "no_unsafe")]
     pub allow_unsafe: bool,
 
-    /// Do not, whatever the configuration says
+    /// Leave conversions that rest on assumptions alone, whatever the configuration says
     #[arg(long, overrides_with = "allow_unsafe")]
     pub no_unsafe: bool,
 
@@ -120,18 +120,49 @@ pub struct ConversionArguments {
     ///
     /// By the package manager's own command, and only where no start command, source or known habit of a package needs one of
     /// them; a note says where it was not done, and why.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, overrides_with = "no_prune")]
     pub prune: bool,
+
+    /// Leave out of the build context what provably changes nothing in the image
+    ///
+    /// Extends .dockerignore (or Dockerfile.dockerignore, where there is one) beside each conversion: node_modules that
+    /// `npm ci` makes anew, target/, a .git that nothing reads. The diff has both files, and --write writes both. `explain`
+    /// says what stays in, and why.
+    #[arg(long, global = true, overrides_with = "no_dockerignore")]
+    pub dockerignore: bool,
 
     /// Serve static front ends by another server
     ///
     /// Where the image serves built files by a program that does nothing else (`serve -s build`, `vite preview`), the
     /// runtime stage has that server and the files alone. The port stays; what changes is noted.
-    #[arg(long = "static", value_name = "SERVER", value_enum, global = true)]
+    #[arg(
+        long = "static",
+        value_name = "SERVER",
+        value_enum,
+        global = true,
+        overrides_with = "no_static"
+    )]
     pub static_server: Option<Server>,
-    /// Do not, whatever the configuration says
+
+    /// Do not add a build step, whatever the configuration says
     #[arg(long, global = true, overrides_with = "synthesize_build")]
     pub no_synthesize_build: bool,
+
+    /// Do not drop development dependencies, whatever the configuration says
+    #[arg(long, global = true, overrides_with = "prune")]
+    pub no_prune: bool,
+
+    /// Leave static front ends to the author's server, whatever the configuration says
+    #[arg(long, global = true, overrides_with = "static_server")]
+    pub no_static: bool,
+
+    /// Do not change base images, whatever the configuration says
+    #[arg(long, global = true, overrides_with = "base_swap")]
+    pub no_base_swap: bool,
+
+    /// Leave .dockerignore alone, whatever the configuration says
+    #[arg(long, global = true, overrides_with = "dockerignore")]
+    pub no_dockerignore: bool,
 
     /// Read this configuration, and no .msconvert.toml beside or above the Dockerfiles
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, global = true, conflicts_with = "no_config")]
@@ -142,7 +173,7 @@ pub struct ConversionArguments {
     pub no_config: bool,
 
     /// Change the base image of a file that builds nothing to one without the toolchain (JDK to JRE)
-    #[arg(long, global = true)]
+    #[arg(long, global = true, overrides_with = "no_base_swap")]
     pub base_swap: bool,
 
     /// Read further language profiles (*.toml) from a directory
@@ -412,12 +443,14 @@ impl Arguments {
             },
             allow_unsafe: either(self.allow_unsafe, self.no_unsafe),
             synthesize_build: either(conversion.synthesize_build, conversion.no_synthesize_build),
-            prune: conversion.prune,
-            static_server: conversion.static_server.map(|server| match server {
-                Server::Nginx => StaticServer::Nginx,
-            }),
+            prune: either(conversion.prune, conversion.no_prune),
+            static_server: match conversion.static_server {
+                Some(Server::Nginx) => Some(Some(StaticServer::Nginx)),
+                None => conversion.no_static.then_some(None),
+            },
+            dockerignore: either(conversion.dockerignore, conversion.no_dockerignore),
             profiles: conversion.profiles.as_ref().map(|it| directory.join(it)),
-            base_swap: conversion.base_swap,
+            base_swap: either(conversion.base_swap, conversion.no_base_swap),
         }
     }
 }

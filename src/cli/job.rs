@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::leave_out;
 use super::run::Converter;
 use super::settings::{AllSettings, Settings};
 use crate::bulk::codes;
@@ -25,6 +26,10 @@ pub struct Job<'a> {
     pub context: Option<&'a Path>,
     /// Whether conversions are applied.
     pub write: bool,
+    /// The current directory.
+    pub directory: &'a Path,
+    /// Whether the ignore files of converted files may be extended, where their settings say so.
+    pub leaves_out: bool,
     /// What a person decided, where that is given: then nothing else is applied.
     pub decisions: Option<&'a Decisions>,
     /// Whether what is replaced is kept beside it.
@@ -59,6 +64,13 @@ impl Job<'_> {
             let own = found.real.parent().unwrap_or(Path::new("."));
             Context::open(self.context.unwrap_or(own), Some(&found.real))
         });
+        if self.leaves_out && settings.leaves_out && report.conversion().is_some() {
+            // A bug there is no reason to lose a conversion.
+            let mut with = report.clone();
+            if guarded(|| self.leave_out(found, settings, &mut with)).is_ok() {
+                report = with;
+            }
+        }
         if report.applied == Applied::Written {
             self.write(found, &source, &mut report);
         }
@@ -134,6 +146,7 @@ impl Job<'_> {
             diff,
             applied,
             would_write,
+            ignore_file: None,
         };
         if let Some(reason) = outdated {
             fail(&mut report, reason);
@@ -181,7 +194,17 @@ impl Job<'_> {
         };
         let done = kept.and_then(|()| replace(&found.real, source, &conversion.output));
         if let Err(reason) = done {
-            fail(report, reason);
+            return fail(report, reason);
+        }
+        // Last: the new Dockerfile is right with and without it, the old one may not be.
+        if let Some(Err(reason)) = report.ignore_file.as_ref().map(leave_out::write) {
+            report.notes.retain(|note| note.code != "dockerignore");
+            report.notes.push(Note {
+                code: "dockerignore".to_owned(),
+                message: format!("the ignore file was not written: it {}", reason.message),
+                line: None,
+            });
+            report.ignore_file = None;
         }
     }
 }
@@ -190,11 +213,13 @@ impl Job<'_> {
 fn fail(report: &mut FileReport, reason: Reason) {
     report.outcome.verdict = Verdict::Failed(reason);
     report.diff = Vec::new();
+    report.ignore_file = None;
+    report.notes.retain(|note| note.code != "dockerignore");
     report.applied = Applied::NotAsked;
 }
 
 /// The path as a diff has it, with `/` on every system.
-fn with_slashes(path: &Path) -> Vec<u8> {
+pub(super) fn with_slashes(path: &Path) -> Vec<u8> {
     let parts: Vec<&[u8]> = path
         .components()
         .map(|part| part.as_os_str().as_encoded_bytes())
@@ -220,5 +245,6 @@ fn report(shown: &Path, verdict: Verdict) -> FileReport {
         diff: Vec::new(),
         applied: Applied::NotAsked,
         would_write: false,
+        ignore_file: None,
     }
 }

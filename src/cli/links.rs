@@ -5,13 +5,6 @@ use std::ffi::OsString;
 
 use crate::report::style::ColorChoice;
 
-/// Where the pages are, if `MSCONVERT_DOCS` does not say otherwise.
-const PAGES: &str = concat!(
-    "https://docs.rs/crate/msconvert/",
-    env!("CARGO_PKG_VERSION"),
-    "/source/docs/codes/"
-);
-
 /// How links to pages are written to a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Links {
@@ -20,7 +13,8 @@ pub struct Links {
 }
 
 impl Links {
-    /// The links of a stream. None are written where it is no terminal, where colour is not wanted, or where
+    /// The links of a stream. None are written where `MSCONVERT_DOCS` does not say where the pages are (`msconvert reasons CODE`
+    /// prints them without), where it is no terminal, where colour is not wanted, or where
     /// `FORCE_HYPERLINK` is 0; else where the terminal is one that is known to show them, or `FORCE_HYPERLINK` is set.
     pub fn of(
         is_terminal: bool,
@@ -38,12 +32,13 @@ impl Links {
             && text("NO_COLOR").is_none()
             && text("TERM").is_none_or(|term| term != "dumb")
             && forced.as_deref() != Some("0");
-        let base = text("MSCONVERT_DOCS").unwrap_or_else(|| PAGES.to_owned());
         // What could end the sequence is no address.
-        let plain = base.bytes().all(|byte| byte.is_ascii_graphic());
+        let base =
+            text("MSCONVERT_DOCS").filter(|it| it.bytes().all(|byte| byte.is_ascii_graphic()));
         Links {
-            base: (wanted && plain && (forced.is_some() || shows(&text)))
-                .then(|| format!("{}/", base.trim_end_matches('/'))),
+            base: base
+                .filter(|_| wanted && (forced.is_some() || shows(&text)))
+                .map(|base| format!("{}/", base.trim_end_matches('/'))),
         }
     }
 
@@ -129,9 +124,11 @@ mod tests {
     use super::*;
 
     fn links(terminal: bool, color: ColorChoice, variables: &[(&str, &str)]) -> bool {
+        let pages = [("MSCONVERT_DOCS", "file:///docs")];
         Links::of(terminal, color, &|name| {
             variables
                 .iter()
+                .chain(&pages)
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| OsString::from(value))
         })
@@ -154,6 +151,7 @@ mod tests {
         ));
         assert!(!links(true, Never, &[("TERM", "xterm-kitty")]));
         for (name, value) in [
+            ("MSCONVERT_DOCS", ""),
             ("NO_COLOR", "1"),
             ("FORCE_HYPERLINK", "0"),
             ("MSCONVERT_DOCS", "a\u{7}b"),

@@ -3,6 +3,7 @@
 mod args;
 mod destination;
 mod job;
+mod leave_out;
 mod links;
 mod output;
 mod pager;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::bulk::write::{directory_of, settle, temporary};
+
 /// A file that a report goes to.
 pub struct Output {
     kind: Kind,
@@ -38,19 +40,7 @@ impl Output {
             let kind = Kind::Stream(BufWriter::new(file));
             return Ok(Output { kind });
         }
-        let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".msconvert-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // What the user's mask leaves of it, as for any new file.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = builder.tempfile_in(directory)?;
+        let file = temporary(directory_of(&path))?;
         if let Some(old) = old {
             file.as_file().set_permissions(old.permissions())?;
         }
@@ -68,7 +58,7 @@ impl Output {
                 let file = writer
                     .into_inner()
                     .map_err(io::IntoInnerError::into_error)?;
-                file.persist(path).map_err(|failure| failure.error)?;
+                settle(file, &path)?;
             }
             Kind::Stream(mut writer) => writer.flush()?,
         }

@@ -175,6 +175,8 @@ pub(super) fn perform(arguments: &Arguments, world: &mut World<'_>, converter: &
         settings: &settings,
         context: context.as_deref(),
         write: arguments.write,
+        directory: &world.directory.clone(),
+        leaves_out: !matches!(arguments.command, Some(Command::Review(_))),
         decisions: decisions.as_ref(),
         backup: arguments.backup,
         follow_links: explains,

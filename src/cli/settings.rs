@@ -26,6 +26,8 @@ pub struct Settings {
     pub knowledge: Knowledge,
     /// Whether conversions with assumptions are applied.
     pub allow_unsafe: bool,
+    /// Whether the build contexts of conversions are made smaller.
+    pub leaves_out: bool,
 }
 
 impl Settings {
@@ -41,6 +43,7 @@ impl Settings {
         Ok(Settings {
             options: config.options(),
             allow_unsafe: config.allows_unsafe(),
+            leaves_out: config.leaves_out(),
             knowledge,
             config,
         })

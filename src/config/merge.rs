@@ -24,12 +24,14 @@ pub struct Given {
     pub allow_unsafe: Option<bool>,
     /// `--synthesize-build`, or `--no-synthesize-build`.
     pub synthesize_build: Option<bool>,
-    /// `--base-swap`.
-    pub base_swap: bool,
-    /// `--prune`.
-    pub prune: bool,
-    /// `--static`.
-    pub static_server: Option<StaticServer>,
+    /// `--base-swap`, or `--no-base-swap`.
+    pub base_swap: Option<bool>,
+    /// `--prune`, or `--no-prune`.
+    pub prune: Option<bool>,
+    /// `--static`; `Some(None)` for `--no-static`.
+    pub static_server: Option<Option<StaticServer>>,
+    /// `--dockerignore`, or `--no-dockerignore`.
+    pub dockerignore: Option<bool>,
     /// `--profiles`, as it is opened.
     pub profiles: Option<PathBuf>,
 }
@@ -54,6 +56,10 @@ pub struct Config {
     pub(super) template: Option<Located<PathBuf>>,
     pub(super) allow_unsafe: Option<Located<bool>>,
     pub(super) synthesize_build: Option<Located<bool>>,
+    pub(super) base_swap: Option<Located<bool>>,
+    pub(super) prune: Option<Located<bool>>,
+    pub(super) static_server: Option<Located<Option<StaticServer>>>,
+    pub(super) dockerignore: Option<Located<bool>>,
     /// `exclude.languages` as it stands, for messages.
     languages: Vec<Located<String>>,
 }
@@ -162,13 +168,22 @@ impl Config {
             self.template = Some(existing(file, path)?);
         }
         let options = &table.options;
+        for (field, value) in [
+            (&mut self.allow_unsafe, &options.allow_unsafe),
+            (&mut self.synthesize_build, &options.synthesize_build),
+            (&mut self.base_swap, &options.base_swap),
+            (&mut self.prune, &options.prune),
+            (&mut self.dockerignore, &options.dockerignore),
+        ] {
+            replace(field, value.as_ref().map(|it| file.located(it)));
+        }
+        let server = options.static_server.as_ref().map(|it| file.located(it));
         replace(
-            &mut self.allow_unsafe,
-            options.allow_unsafe.as_ref().map(|it| file.located(it)),
-        );
-        replace(
-            &mut self.synthesize_build,
-            options.synthesize_build.as_ref().map(|it| file.located(it)),
+            &mut self.static_server,
+            server.map(|it| Located {
+                value: it.value.into(),
+                origin: it.origin,
+            }),
         );
         Ok(())
     }
@@ -201,9 +216,13 @@ impl Config {
                 .map_or_else(Vec::new, |it| it.value.clone()),
             pins,
             synthesize_build: flag(self.given.synthesize_build, &self.synthesize_build),
-            base_swap: self.given.base_swap,
-            prune: self.given.prune,
-            static_server: self.given.static_server,
+            base_swap: flag(self.given.base_swap, &self.base_swap),
+            prune: flag(self.given.prune, &self.prune),
+            static_server: self
+                .given
+                .static_server
+                .or(self.static_server.as_ref().map(|it| it.value))
+                .flatten(),
             except: Vec::new(),
             keep: Vec::new(),
             accepted: words(&self.accepted),
@@ -215,6 +234,11 @@ impl Config {
     /// Whether conversions with assumptions are applied.
     pub fn allows_unsafe(&self) -> bool {
         flag(self.given.allow_unsafe, &self.allow_unsafe)
+    }
+
+    /// Whether the build contexts of conversions are made smaller.
+    pub fn leaves_out(&self) -> bool {
+        flag(self.given.dockerignore, &self.dockerignore)
     }
 
     /// Where the user's data lies.

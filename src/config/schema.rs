@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::options::{PinPolicy, RuntimeChoice};
+use crate::options::{PinPolicy, RuntimeChoice, StaticServer};
 
 type List<T> = Spanned<Vec<Spanned<T>>>;
 
@@ -70,6 +70,27 @@ pub(super) struct Options {
     #[serde(rename = "unsafe")]
     pub allow_unsafe: Option<Spanned<bool>>,
     pub synthesize_build: Option<Spanned<bool>>,
+    pub base_swap: Option<Spanned<bool>>,
+    pub prune: Option<Spanned<bool>>,
+    #[serde(rename = "static")]
+    pub static_server: Option<Spanned<Server>>,
+    pub dockerignore: Option<Spanned<bool>>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Server {
+    None,
+    Nginx,
+}
+
+impl From<Server> for Option<StaticServer> {
+    fn from(server: Server) -> Option<StaticServer> {
+        match server {
+            Server::None => None,
+            Server::Nginx => Some(StaticServer::Nginx),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

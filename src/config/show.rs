@@ -8,7 +8,7 @@ use toml::Value;
 
 use super::merge::Config;
 use super::{Located, Origin};
-use crate::options::PinPolicy;
+use crate::options::{PinPolicy, StaticServer};
 
 /// One value in force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -143,6 +143,19 @@ pub fn rows(config: &Config) -> Vec<Row> {
             given.synthesize_build,
             &config.synthesize_build,
         ),
+        (
+            "options.base_swap",
+            "base-swap",
+            given.base_swap,
+            &config.base_swap,
+        ),
+        ("options.prune", "prune", given.prune, &config.prune),
+        (
+            "options.dockerignore",
+            "dockerignore",
+            given.dockerignore,
+            &config.dockerignore,
+        ),
     ] {
         match given {
             Some(value) => {
@@ -151,6 +164,22 @@ pub fn rows(config: &Config) -> Vec<Row> {
             }
             None => rows.value(key, configured, false.into(), |value| (*value).into()),
         }
+    }
+    let name = |server: Option<StaticServer>| match server {
+        None => "none",
+        Some(StaticServer::Nginx) => "nginx",
+    };
+    let key = "options.static";
+    match given.static_server {
+        Some(None) => rows.option(key, name(None).into(), "--no-static".into()),
+        Some(server) => rows.option(
+            key,
+            name(server).into(),
+            format!("--static {}", name(server)),
+        ),
+        None => rows.value(key, &config.static_server, name(None).into(), |server| {
+            name(*server).into()
+        }),
     }
     rows.0
 }

@@ -145,8 +145,7 @@ impl IgnoreFile {
     }
 
     /// Judges a path from nothing: every directory on the way to it, then the path itself.
-    #[cfg(test)]
-    fn ignores(&self, path: &str) -> bool {
+    pub fn ignores(&self, path: &str) -> bool {
         let mut matched = Matched::default();
         for (at, _) in path.match_indices('/') {
             matched = self.judge(&path[..at], &matched).1;

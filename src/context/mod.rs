@@ -140,6 +140,20 @@ impl Context {
         }
     }
 
+    /// The same context with other ignore rules, for one of which nothing was read yet. Rules that Docker would reject ignore
+    /// nothing.
+    pub fn with_ignore_text(self, text: &str) -> Context {
+        // It fails where the rules were read already.
+        let _ = self.inner.ignore.set(IgnoreFile::parse(text).ok());
+        self
+    }
+
+    /// Whether the ignore rules let a path of the root directory or below into the context, if it is there.
+    pub fn would_hold(&self, path: &str) -> bool {
+        self.ignore_rules()
+            .is_some_and(|rules| !rules.ignores(path))
+    }
+
     /// Whether no context was given.
     pub fn is_absent(&self) -> bool {
         matches!(self.inner.store, Store::Absent)

@@ -37,6 +37,20 @@ pub fn unified(path: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The diff that makes a new file, empty where the file is.
+pub fn created(path: &[u8], new: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let new_lines = lines(new);
+    if new_lines.is_empty() {
+        return out;
+    }
+    out.extend_from_slice(b"--- /dev/null\n");
+    header(&mut out, "+++ ", "b/", path);
+    out.extend_from_slice(format!("@@ -0,0 +{} @@\n", range(0, new_lines.len())).as_bytes());
+    put(&mut out, b'+', &new_lines);
+    out
+}
+
 /// Lines of the old text, by their index, that others take the place of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change<'a> {

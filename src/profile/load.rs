@@ -333,6 +333,9 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut prune.keep_modules, more.keep_modules);
     front(&mut prune.keep_files, more.keep_files);
     front(&mut prune.command, more.command);
+    front(&mut profile.ignore.blind, extension.ignore.blind);
+    front(&mut profile.ignore.directory, extension.ignore.directory);
+    front(&mut profile.ignore.unread, extension.ignore.unread);
     front(&mut profile.start.wrappers, extension.start.wrappers);
     front(&mut profile.start.shells, extension.start.shells);
     front(&mut profile.start.idle, extension.start.idle);

@@ -5,6 +5,7 @@
 
 mod command;
 mod front_end;
+mod ignore;
 mod load;
 mod output;
 mod schema;
@@ -12,6 +13,7 @@ mod together;
 
 pub use command::{CommandTable, Known};
 pub use front_end::{Prune, PruneCommand, StaticBuild, StaticFiles, StaticServer};
+pub use ignore::{Ignore, IgnoredDirectory, Making, Unread};
 pub use load::{ProfileError, Profiles, files, parse};
 pub use output::OutputRule;
 pub use schema::{

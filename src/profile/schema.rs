@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::front_end::{Prune, StaticFiles};
+use super::ignore::Ignore;
 use crate::context::evidence::EvidenceRules;
 use crate::image::Libc;
 
@@ -75,6 +76,9 @@ pub struct Profile {
     /// Dropping what only the development needs.
     #[serde(default)]
     pub prune: Prune,
+    /// What the build context need not hold.
+    #[serde(default)]
+    pub ignore: Ignore,
 }
 
 /// How much of the stage a program of the language needs.

@@ -77,6 +77,7 @@ fn report(path: &str, verdict: Verdict) -> FileReport {
         diff: Vec::new(),
         applied: Applied::NotAsked,
         would_write: false,
+        ignore_file: None,
     }
 }
 

@@ -24,7 +24,16 @@ struct File<'a> {
     output: Option<Cow<'a, str>>,
     diff: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    ignore_file: Option<IgnoreFile<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct IgnoreFile<'a> {
+    path: Cow<'a, str>,
+    created: bool,
+    output: Cow<'a, str>,
 }
 
 #[derive(Serialize)]
@@ -141,6 +150,11 @@ fn file(report: &FileReport) -> File<'_> {
         notes: notes(report),
         output,
         diff,
+        ignore_file: report.ignore_file.as_ref().map(|file| IgnoreFile {
+            path: file.shown.to_string_lossy(),
+            created: file.old.is_none(),
+            output: String::from_utf8_lossy(&file.new),
+        }),
         encoding: lossy.then_some("lossy"),
     }
 }

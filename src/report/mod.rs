@@ -43,6 +43,21 @@ pub struct FileReport {
     pub applied: Applied,
     /// Whether `--write` would apply it.
     pub would_write: bool,
+    /// The ignore file that goes with the conversion (`--dockerignore`); its diff is in `diff`, too.
+    pub ignore_file: Option<IgnoreFile>,
+}
+
+/// A new text of an ignore file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IgnoreFile {
+    /// Its path in diffs.
+    pub shown: PathBuf,
+    /// The path to open.
+    pub real: PathBuf,
+    /// What it holds; `None` where there is none.
+    pub old: Option<Vec<u8>>,
+    /// What it is to hold.
+    pub new: Vec<u8>,
 }
 
 /// Whether a conversion was applied.

@@ -15,6 +15,7 @@ use super::filesystem::{FileSystem, Form, Lookup, Source};
 use super::model::{Argument, Ownership, StageModel};
 use super::path;
 use super::scope::Arguments;
+use super::trace::{CopyStep, Traced};
 
 /// How many changes of the file system are followed in a stage.
 pub const CHANGES: usize = 5_000;
@@ -209,6 +210,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             altered: Vec::new(),
             settings: Default::default(),
             base_changes: Vec::new(),
+            trace: Vec::new(),
             closed: Vec::new(),
         };
         Evaluator {
@@ -426,8 +428,20 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                 .and_then(|flag| flag.value.clone())
         };
         let from = flag("from").map(|from| self.expand(&from).text);
-        let dest = self.expand(dest).text;
+        let expanded = self.expand(dest);
+        let dest = expanded.text;
         let at = path::join(&self.model.config.workdir.value, &dest);
+        let words: Vec<_> = sources.iter().map(|source| self.expand(source)).collect();
+        self.model.trace.push(Traced::Copy(CopyStep {
+            from: from.clone(),
+            plain: expanded.known
+                && words.iter().all(|word| word.known)
+                && self.model.unknown_workdir.is_none()
+                && !instruction.flags.iter().any(|it| it.name == "parents"),
+            sources: words.into_iter().map(|word| word.text).collect(),
+            dest: at.clone(),
+            line,
+        }));
         let into_directory = dest.ends_with('/')
             || dest.ends_with("/.")
             || dest == "."

@@ -11,6 +11,7 @@ mod model;
 pub mod path;
 mod run;
 mod scope;
+mod trace;
 
 pub use config::{Config, DEFAULT_PATH, Health, Located, StartCommand, Variable, default_shell};
 pub use effect::is_system_directory;
@@ -21,3 +22,4 @@ pub use model::{
     Package, StageModel, ToolInstall, Trouble,
 };
 pub use scope::{Arguments, Expanded};
+pub use trace::{BeginStep, CallStep, CopyStep, Traced};

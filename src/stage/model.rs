@@ -5,6 +5,7 @@ use crate::image::BaseImage;
 
 use super::config::Config;
 use super::filesystem::FileSystem;
+use super::trace::Traced;
 
 /// The symbolic result of evaluating one stage.
 #[derive(Debug)]
@@ -87,6 +88,8 @@ pub struct StageModel<'k> {
     pub closed: Vec<String>,
     /// Commands that change files in the working directory of the base image.
     pub base_changes: Vec<BaseChange>,
+    /// Its copies and commands, in order.
+    pub trace: Vec<Traced>,
 }
 
 /// A command that changes files which the base image brings in its working directory.

@@ -11,6 +11,7 @@ use super::filesystem::{Entry, Form, Lookup, Mount, Source};
 use super::model::{BaseChange, BuildStep, Opaque};
 use super::path;
 use super::scope::Arguments;
+use super::trace::{BeginStep, CallStep, Traced};
 
 /// How deep scripts and makefiles may call each other.
 pub(super) const DEPTH: usize = 4;
@@ -107,11 +108,39 @@ impl Call<'_> {
 impl Evaluator<'_, '_, '_> {
     pub(super) fn run_instruction(&mut self, instruction: &Instruction, command: &Command) {
         let line = instruction.start_line;
+        self.begins(instruction, command);
         let mounts = self.mounts(instruction);
         self.run_command(instruction, command, line);
         for mount in mounts.iter().rev() {
             self.model.files.unmount(self.world.context, mount);
         }
+    }
+
+    /// Notes what holds for all commands of a RUN.
+    fn begins(&mut self, instruction: &Instruction, command: &Command) {
+        let workdir = self.model.config.workdir.value.clone();
+        let mut begin = BeginStep {
+            sees_context: false,
+            mounts: Vec::new(),
+            hides_reads: match command {
+                Command::Exec(_) => false,
+                Command::Shell(text) => ["<", "$(", "`"].iter().any(|it| text.text.contains(it)),
+            },
+            line: instruction.start_line,
+        };
+        for flag in instruction.flags.iter().filter(|flag| flag.name == "mount") {
+            let value = self.expand(flag.value.as_deref().unwrap_or("")).text;
+            let field = |names: &[&str]| {
+                let mut parts = value.split(',').filter_map(|part| part.split_once('='));
+                parts.find(|(key, _)| names.contains(key)).map(|it| it.1)
+            };
+            let bind = field(&["type"]).unwrap_or("bind") == "bind";
+            begin.sees_context |= bind && field(&["from"]).is_none();
+            if let Some(target) = field(&["target", "dst", "destination"]) {
+                begin.mounts.push(path::join(&workdir, target));
+            }
+        }
+        self.model.trace.push(Traced::Begin(begin));
     }
 
     /// Notes the mounts of a RUN, and puts what is bound in its place:
@@ -387,6 +416,14 @@ impl Evaluator<'_, '_, '_> {
             (conditional || called_in_doubt, skippable || called_in_doubt);
         let words = without_wrappers(words);
         let Some(program) = words.first() else { return };
+        self.model.trace.push(Traced::Call(CallStep {
+            words: words.iter().map(|word| word.text.clone()).collect(),
+            literal: words.iter().all(|word| word.known && !word.pattern),
+            pattern: words.iter().any(|word| word.pattern),
+            cwd: cwd.map(String::from),
+            certain: !conditional,
+            line,
+        }));
         if let Some(cwd) = cwd
             && !self.model.visited.contains(cwd)
         {
@@ -940,6 +977,7 @@ impl Evaluator<'_, '_, '_> {
 
     pub(super) fn opaque(&mut self, text: &str, cwd: Option<&str>, line: u32) {
         self.model.files.opaque(cwd.unwrap_or("/"), line);
+        self.model.trace.push(Traced::Opaque(line));
         self.model.opaque.push(Opaque {
             text: shorten(text),
             cwd: cwd.map(String::from),

@@ -20,10 +20,16 @@ fn config_show_says_what_is_in_force_and_from_where() {
     );
     place.file(
         "a/.msconvert.toml",
-        "[exclude]\npaths = ['x']\n[registry_map]\n\"docker.io\" = 'reg.corp/hub'\n",
+        "[exclude]\npaths = ['x']\n[registry_map]\n\"docker.io\" = 'reg.corp/hub'\n[options]\nbase_swap = true\nprune = true\nstatic = 'nginx'\n",
     );
     place.file("a/Dockerfile", PLAIN);
-    let text = ok(&place.run(&["config", "show", "a/Dockerfile", "--synthesize-build"]));
+    let text = ok(&place.run(&[
+        "config",
+        "show",
+        "a/Dockerfile",
+        "--synthesize-build",
+        "--no-prune",
+    ]));
     let lines: Vec<String> = text
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -42,6 +48,10 @@ fn config_show_says_what_is_in_force_and_from_where() {
             "assumptions.accept = [] # default",
             "options.unsafe = true # .msconvert.toml:5",
             "options.synthesize_build = true # --synthesize-build",
+            "options.base_swap = true # a/.msconvert.toml:6",
+            "options.prune = false # --no-prune",
+            "options.dockerignore = false # default",
+            "options.static = \"nginx\" # a/.msconvert.toml:8",
         ]
     );
     let text = ok(&place.run(&[

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::bulk::decisions::{Decision, Decisions, digest};
+use crate::bulk::write::{directory_of, settle, temporary};
 use crate::report::FileReport;
 
 /// The decisions of a review and where they are kept.
@@ -67,19 +68,9 @@ impl State {
 
     /// In one step, so that a review that is killed goes on from what was decided.
     fn save(&self) -> io::Result<()> {
-        let directory = match self.file.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let mut temporary = tempfile::Builder::new()
-            .prefix(".msconvert-")
-            .suffix(".tmp")
-            .tempfile_in(directory)?;
-        temporary.write_all(self.decisions.to_text().as_bytes())?;
-        temporary
-            .persist(&self.file)
-            .map_err(|failure| failure.error)?;
-        Ok(())
+        let mut file = temporary(directory_of(&self.file))?;
+        file.write_all(self.decisions.to_text().as_bytes())?;
+        settle(file, &self.file)
     }
 
     /// Whether nothing was decided.

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::convert::convert;
 use crate::diff;
 use crate::knowledge::Knowledge;
-use crate::options::{Options, RuntimeChoice};
+use crate::options::{Options, RuntimeChoice, StaticServer};
 use crate::outcome::{Conversion, Verdict};
 use crate::stage::path;
 use crate::suggest::with_suggestion;
@@ -189,6 +189,9 @@ fn options(words: &[String]) -> Result<Options, String> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "--synthesize-build" => options.synthesize_build = true,
+            "--prune" => options.prune = true,
+            "--static=nginx" => options.static_server = Some(StaticServer::Nginx),
+            "--base-swap" => options.base_swap = true,
             "--runtime" => {
                 let name = words.next().map(String::as_str).unwrap_or_default();
                 options.runtime = RuntimeChoice::of_name(name)
