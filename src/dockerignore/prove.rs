@@ -91,8 +91,8 @@ impl Search<'_, '_, '_> {
             .collect();
         for step in &self.model.trace {
             match step {
-                Traced::Copy(copy) if copy.from.is_none() => self.from_context(copy)?,
-                Traced::Copy(copy) => self.from_stage(copy)?,
+                Traced::Copy(copy) if copy.from.is_none() => self.copied_in(copy)?,
+                Traced::Copy(copy) => self.copied_on(copy)?,
                 Traced::Begin(begin) if begin.sees_context => {
                     return Err(format!("line {} mounts the build context", begin.line));
                 }
@@ -123,7 +123,7 @@ impl Search<'_, '_, '_> {
         Ok(())
     }
 
-    fn from_context(&mut self, copy: &CopyStep) -> Result<(), String> {
+    fn copied_in(&mut self, copy: &CopyStep) -> Result<(), String> {
         let line = copy.line;
         for source in &copy.sources {
             if source.contains("://") || source.starts_with("git@") {
@@ -169,7 +169,7 @@ impl Search<'_, '_, '_> {
             .filter(|stage| !stage.places.is_empty())
     }
 
-    fn from_stage(&self, copy: &CopyStep) -> Result<(), String> {
+    fn copied_on(&self, copy: &CopyStep) -> Result<(), String> {
         let Some(stage) = copy.from.as_deref().and_then(|from| self.leaves(from)) else {
             return Ok(());
         };
@@ -362,7 +362,7 @@ fn begins<'w>(rule: &[String], words: &'w [String]) -> Option<Vec<&'w str>> {
 fn makes(making: &Making, call: &CallStep) -> bool {
     begins(&making.run, &call.words).is_some_and(|others| {
         let allowed = |word: &&str| making.words.iter().any(|it| path::matches(it, word));
-        !making.empties || others.iter().all(|word| allowed(&word))
+        !making.empties || others.iter().all(|word| allowed(word))
     })
 }
 
