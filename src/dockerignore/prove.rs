@@ -362,7 +362,7 @@ fn begins<'w>(rule: &[String], words: &'w [String]) -> Option<Vec<&'w str>> {
 fn makes(making: &Making, call: &CallStep) -> bool {
     begins(&making.run, &call.words).is_some_and(|others| {
         let allowed = |word: &&str| making.words.iter().any(|it| path::matches(it, word));
-        !making.empties || others.iter().all(|word| allowed(word))
+        !making.empties || others.iter().all(allowed)
     })
 }
 
