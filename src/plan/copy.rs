@@ -26,7 +26,10 @@ pub fn covers(needs: &Needs, model: &StageModel<'_>, at: &str) -> bool {
             (need.directory && path::is_within(at, &need.path))
                 || (need.path != at
                     && path::is_within(&need.path, at)
-                    && model.directory_owner(at).is_none())
+                    && model.directory_owner(at).is_none()
+                    && model
+                        .mode_changes(at)
+                        .all(|change| is_plain_mode(&change.value)))
         })
 }
 
@@ -159,25 +162,33 @@ pub fn is_only_root(model: &StageModel<'_>) -> bool {
     model.config.user_name() == "root" && model.accounts.is_empty()
 }
 
-/// The directories that are copied as such.
-pub fn whole_directories<'m>(model: &'m StageModel<'_>, needs: &'m Needs) -> Vec<&'m str> {
-    let workdir = needs
-        .whole_workdir
-        .is_some()
-        .then_some(model.config.workdir.value.as_str());
-    let needed = needs.paths.values().filter(|need| need.directory);
-    let mut all: Vec<&str> = needed
-        .map(|need| need.path.as_str())
-        .chain(workdir)
-        .collect();
-    all.sort_unstable();
-    all.dedup();
+/// The directories that the COPY lines make: those that are copied as such, and those in which files are put.
+pub fn made_directories<'m>(model: &'m StageModel<'_>, needs: &'m Needs) -> Vec<&'m str> {
+    let workdir = model.config.workdir.value.as_str();
+    let whole = needs.whole_workdir.is_some().then_some(workdir);
+    let named = needs.paths.values();
+    let named = named.filter(|need| need.directory || need.either);
+    let mut all: Vec<&str> = named.map(|need| need.path.as_str()).chain(whole).collect();
     let outer = all.clone();
     all.retain(|at| {
-        !outer
-            .iter()
-            .any(|outer| outer != at && path::is_within(at, outer))
+        let mut others = outer.iter().filter(|other| *other != at);
+        !others.any(|other| path::is_within(at, other))
     });
+    let covered = |at: &str| outer.iter().any(|other| path::is_within(at, other));
+    for need in needs.paths.values() {
+        let mut at = path::parent(&need.path);
+        if covered(at) {
+            continue;
+        }
+        while !path::is_within(workdir, at) && !crate::stage::is_system_directory(at) {
+            if !needs.directories.contains_key(at) {
+                all.push(at);
+            }
+            at = path::parent(at);
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
     all
 }
 

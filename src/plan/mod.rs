@@ -161,9 +161,9 @@ pub fn plan<'k>(
         )
     });
     // Who starts as root may go on as somebody else.
-    let mut whole = copy::whole_directories(model, needs);
-    whole.retain(|_| !runtime.image.facts.shell.is_empty());
-    let modes = copy::lost_modes(model, &whole);
+    let mut made = copy::made_directories(model, needs);
+    made.retain(|_| !runtime.image.facts.shell.is_empty());
+    let modes = copy::lost_modes(model, &made);
     let modes = modes
         .iter()
         .map(|(at, mode)| format!("chmod {mode} {}", crate::shell::quote(at)));

@@ -699,8 +699,8 @@ fn ownership(
         ));
     }
     if !has_shell && !super::copy::is_only_root(model) {
-        let whole = super::copy::whole_directories(model, needs);
-        if let Some((at, mode)) = super::copy::lost_modes(model, &whole).first() {
+        let made = super::copy::made_directories(model, needs);
+        if let Some((at, mode)) = super::copy::lost_modes(model, &made).first() {
             return Err(format!(
                 "`{at}` gets the mode {mode}, which takes a shell to set"
             ));
