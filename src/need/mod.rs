@@ -18,6 +18,8 @@ mod word;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::context::evidence::Argument;
+use crate::language;
 use crate::options::Options;
 use crate::outcome::{Assumption, Note, Reason};
 use crate::profile::Profile;
@@ -574,8 +576,53 @@ impl<'a> Finder<'a, '_, '_> {
         Ok(())
     }
 
+    /// Programs of the author that the build makes only to start them: what they write must lie in the working directory.
+    fn ran(&mut self) {
+        for ran in self.model.ran.clone() {
+            let profile = self.profile_of(&ran.language);
+            let sources = BTreeSet::from([ran.sources.clone()]);
+            let mut places: Vec<String> = Vec::new();
+            for analysis in language::analyses(self.world, profile, &sources) {
+                let uses = analysis.evidence.features.get("writes");
+                places.extend(uses.into_iter().flatten().filter_map(|one| {
+                    let mut value = &one.value;
+                    if let Argument::Given { default, .. } = value {
+                        value = default.as_deref()?;
+                    }
+                    match value {
+                        Argument::Literal(at) | Argument::Prefix(at) => {
+                            Some(path::join(self.workdir(), at))
+                        }
+                        _ => None,
+                    }
+                }));
+            }
+            places.extend(ran.given.iter().cloned());
+            let outside = |at: &String| {
+                !path::is_within(at, self.workdir())
+                    && !self.is_build_place(at)
+                    && !matches!(
+                        self.lookup(at),
+                        Lookup::Present(Entry {
+                            source: Source::Context(_),
+                            ..
+                        })
+                    )
+            };
+            if let Some(at) = places.iter().find(|at| outside(at)) {
+                let message = format!(
+                    "that what `{}` may put at `{at}` is not needed at run time",
+                    ran.text
+                );
+                self.needs
+                    .assume("untracked-output", message, Some(ran.line));
+            }
+        }
+    }
+
     /// Products that the build itself starts: what they write must lie in the working directory.
     fn executed(&mut self) -> Result<(), Reason> {
+        self.ran();
         let Some((_, line)) = self.model.executed.first().copied() else {
             return Ok(());
         };

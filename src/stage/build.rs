@@ -16,6 +16,7 @@ impl Evaluator<'_, '_, '_> {
             self.model.files.opaque(cwd, call.line);
             if known.does == Does::Run {
                 self.model.generated.push((cwd.to_string(), call.line));
+                self.runs_own(call, known);
             }
             return None;
         }
@@ -166,23 +167,10 @@ impl Evaluator<'_, '_, '_> {
         self.model.outputs.push((at.clone(), line));
     }
 
-    /// The home directory of the user that holds.
+    /// The home directory of the user that holds, or what it mostly is.
     fn home(&self) -> String {
-        let user = self.model.config.user_name();
-        if user == "root" {
-            return "/root".into();
-        }
-        let made = self.model.accounts.iter().find_map(|account| {
-            account
-                .home
-                .clone()
-                .filter(|_| account.name.as_deref() == Some(user))
-        });
-        let brought = self.model.base.as_ref().and_then(|base| {
-            let mut users = base.facts.users.iter();
-            users.find(|it| it.name == user).map(|it| it.home.clone())
-        });
-        made.or(brought).unwrap_or_else(|| format!("/home/{user}"))
+        let usual = || format!("/home/{}", self.model.config.user_name());
+        self.home_directory().unwrap_or_else(usual)
     }
 
     /// Something is written below a directory, by the user that holds there.

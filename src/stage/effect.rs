@@ -17,6 +17,9 @@ impl Evaluator<'_, '_, '_> {
                 let mode = mode_of(call);
                 let owner = owner_of(call);
                 for word in call.operands(&["-m", "--mode", "-o", "--owner", "-g", "--group"]) {
+                    if !word.known {
+                        self.somewhere(&word.text, call.cwd, call.text, call.line);
+                    }
                     if let Some(at) = call.at(word) {
                         self.own_directory(&at, call.line);
                         for (value, is_owner) in [(&owner, true), (&mode, false)] {
@@ -56,7 +59,10 @@ impl Evaluator<'_, '_, '_> {
             }
             Does::Write => {
                 for word in call.operands(&[]) {
-                    self.written(call.at(word), call.line);
+                    match word.known {
+                        true => self.written(call.at(word), call.line),
+                        false => self.somewhere(&word.text, call.cwd, call.text, call.line),
+                    }
                 }
             }
             Does::Edit => self.edit(call),
@@ -405,6 +411,9 @@ impl Evaluator<'_, '_, '_> {
                 }),
             }
         });
+        for word in named.into_iter().chain(&joined).filter(|word| !word.known) {
+            self.somewhere(&word.text, call.cwd, call.text, call.line);
+        }
         let target = match (named, joined) {
             (Some(word), _) => call.at(word),
             (None, Some(word)) => call.at(&word),

@@ -4,7 +4,8 @@ use crate::language::{self, Written};
 use crate::profile::Known;
 
 use super::evaluate::Evaluator;
-use super::filesystem::{Lookup, Source};
+use super::filesystem::{Entry, Lookup, Source};
+use super::model::Ran;
 use super::path;
 use super::run::Call;
 
@@ -15,8 +16,20 @@ impl Evaluator<'_, '_, '_> {
     /// What the words of a command name, and what the script says that it runs, may be written. Only asked where what is
     /// interpreted is carried over by its directories: elsewhere, what a build leaves is named.
     pub(super) fn elsewhere(&mut self, call: &Call<'_>, known: &Known) {
-        let profile = self.world.knowledge.profiles().get(&known.language);
-        if !profile.is_some_and(|profile| profile.tier.whole_workdir) {
+        let Some(profile) = self.world.knowledge.profiles().get(&known.language) else {
+            return;
+        };
+        let program = path::name(&call.texts[0]);
+        let runs = profile
+            .evidence
+            .scripts
+            .runners
+            .iter()
+            .any(|it| it == program);
+        if runs && self.starts_product(call) {
+            return;
+        }
+        if !profile.tier.whole_workdir && !runs {
             return;
         }
         let Some(mut written) = self
@@ -28,16 +41,81 @@ impl Evaluator<'_, '_, '_> {
             }
             return;
         };
-        for word in call.words.iter().skip(1) {
-            let value = word
-                .text
-                .split_once('=')
-                .map_or(word.text.as_str(), |(_, value)| value);
-            if value.starts_with('/') {
-                written.mentioned.insert(path::join("/", value));
+        written.mentioned.extend(given(call));
+        self.may_be_written(call, &written);
+    }
+
+    /// Whether a command of a language's runtime starts what the build has made: then it is as if it was called itself.
+    fn starts_product(&mut self, call: &Call<'_>) -> bool {
+        let layers = call.texts.iter().any(|word| word.starts_with("-Djarmode="));
+        let elements = call.words.iter().skip(1).filter(|word| word.known);
+        let found = elements
+            .flat_map(|word| word.text.split(':'))
+            .filter(|text| !text.is_empty())
+            .find_map(|text| {
+                let at = path::join(call.cwd?, text);
+                match self.model.files.lookup(self.world.context, &at) {
+                    Lookup::Present(Entry {
+                        source: Source::Artifact(index),
+                        ..
+                    }) => Some(index),
+                    _ => None,
+                }
+            });
+        let Some(index) = found.filter(|_| !layers) else {
+            return false;
+        };
+        self.model.executed.push((index, call.line));
+        self.may_be_written(
+            call,
+            &Written {
+                mentioned: given(call).collect(),
+                ..Written::default()
+            },
+        );
+        true
+    }
+
+    /// A command that builds a program of the author and starts it.
+    pub(super) fn runs_own(&mut self, call: &Call<'_>, known: &Known) {
+        let Some(cwd) = call.cwd else { return };
+        let context = self.world.context;
+        let own = call
+            .words
+            .iter()
+            .skip(1)
+            .take_while(|word| word.text != "--");
+        let mut module = false;
+        let mut sources = None;
+        for word in own.filter(|word| word.known && !word.text.starts_with('-')) {
+            // `example.com/tool@v1`: from elsewhere.
+            let first = word.text.split('/').next().unwrap_or("");
+            module |= word.text.contains('/') && first.trim_start_matches('.').contains('.');
+            let Some(inside) = call
+                .at(word)
+                .and_then(|at| self.model.files.context_path(context, &at))
+            else {
+                continue;
+            };
+            if context.is_file(&inside) {
+                sources.get_or_insert(crate::context::path::parent(&inside).to_string());
+            } else if !context.list(&inside).is_empty() {
+                sources.get_or_insert(inside);
             }
         }
-        self.may_be_written(call, &written);
+        let sources = match sources {
+            None if !module => self.model.files.context_path(context, cwd),
+            sources => sources,
+        };
+        if let Some(sources) = sources {
+            self.model.ran.push(Ran {
+                text: call.text.to_string(),
+                language: known.language.clone(),
+                sources,
+                given: given(call).collect(),
+                line: call.line,
+            });
+        }
     }
 
     fn may_be_written(&mut self, call: &Call<'_>, written: &Written) {
@@ -71,4 +149,20 @@ impl Evaluator<'_, '_, '_> {
             self.model.files.opaque(&at, call.line);
         }
     }
+}
+
+/// Absolute paths among the words of a command.
+fn given<'c>(call: &'c Call<'_>) -> impl Iterator<Item = String> + 'c {
+    call.words.iter().skip(1).filter_map(|word| {
+        let value = word
+            .text
+            .split_once(['=', ':'])
+            .map_or(word.text.as_str(), |(_, value)| value);
+        let value = if word.text.starts_with('/') {
+            &word.text
+        } else {
+            value
+        };
+        value.starts_with('/').then(|| path::join("/", value))
+    })
 }

@@ -212,6 +212,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             base_changes: Vec::new(),
             trace: Vec::new(),
             closed: Vec::new(),
+            ran: Vec::new(),
         };
         Evaluator {
             world,

@@ -58,6 +58,8 @@ pub struct StageModel<'k> {
     pub directories: Vec<(String, u32)>,
     /// Artifacts that the build itself starts, with lines.
     pub executed: Vec<(usize, u32)>,
+    /// Commands of the build that build a program of the author and start it.
+    pub ran: Vec<Ran>,
     /// More changes than are followed.
     pub files_cut: bool,
     /// Directories below which commands make files that are not followed and that a program may read, with lines.
@@ -90,6 +92,21 @@ pub struct StageModel<'k> {
     pub base_changes: Vec<BaseChange>,
     /// Its copies and commands, in order.
     pub trace: Vec<Traced>,
+}
+
+/// A command that builds a program of the author and starts it (`go run ./tools/gen`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// The command.
+    pub text: String,
+    /// Its language.
+    pub language: String,
+    /// The directory of the context with its sources.
+    pub sources: String,
+    /// Absolute paths among its words.
+    pub given: Vec<String>,
+    /// The line.
+    pub line: u32,
 }
 
 /// A command that changes files which the base image brings in its working directory.

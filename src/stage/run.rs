@@ -273,13 +273,18 @@ impl Evaluator<'_, '_, '_> {
             );
         }
         let seen = self.seen();
+        let home = self.home_directory();
         let positional: Vec<Argument> = arguments.to_vec();
         let lookup = move |name: &str| match name.parse::<usize>() {
             Ok(number) => positional
                 .get(number)
                 .filter(|argument| argument.known)
                 .map_or(Value::Unknown, |argument| Value::Set(argument.text.clone())),
-            Err(_) => environment(&seen.0, &seen.1, name),
+            Err(_) => match (environment(&seen.0, &seen.1, name), &home) {
+                // Who runs a container sets it by the user's entry: that is the engine.
+                (Value::Unknown, Some(home)) if name == "HOME" => Value::Set(home.clone()),
+                (value, _) => value,
+            },
         };
         let mut start = shell::flow::Start::new(cwd, &lookup);
         let options = &self.model.config.shell.value;
@@ -297,13 +302,20 @@ impl Evaluator<'_, '_, '_> {
             // A command that is taken to succeed writes where it is told, and so does one that may fail.
             self.doubtful(step.conditional, line);
             for (redirection, target) in step.command.redirections.iter().zip(&step.redirections) {
-                if let (true, Some(target)) = (redirection.op.writes_file(), target.known()) {
-                    let at = if target.starts_with('/') {
-                        Some(path::join("/", target))
-                    } else {
-                        step.cwd.as_deref().map(|cwd| path::join(cwd, target))
-                    };
-                    self.written(at, line);
+                if !redirection.op.writes_file() {
+                    continue;
+                }
+                let cwd = step.cwd.as_deref();
+                match target {
+                    shell::Resolved::Unknown { prefix } => {
+                        self.somewhere(prefix, cwd, step.command.span.slice(text), line);
+                    }
+                    target => {
+                        let at = target
+                            .known()
+                            .and_then(|it| shell::flow::join_path(cwd, it));
+                        self.written(at, line);
+                    }
                 }
             }
             let vars = |name: &str| match view.program(name) {
@@ -817,22 +829,43 @@ impl Evaluator<'_, '_, '_> {
         let Some(rest) = place.strip_prefix("~/") else {
             return Some(place.to_string());
         };
+        self.home_directory().map(|home| path::join(&home, rest))
+    }
+
+    /// The home directory of the user that holds, as far as it is known.
+    pub(super) fn home_directory(&self) -> Option<String> {
         let config = &self.model.config;
         if let Some(home) = config.variable("HOME") {
-            return home.known.then(|| path::join(&home.value, rest));
+            return home.known.then(|| home.value.clone());
         }
         let user = config.user_name();
         if user == "root" {
-            return Some(path::join("/root", rest));
+            return Some("/root".into());
         }
         let account = self
             .model
             .accounts
             .iter()
             .find(|account| account.is_user && account.name.as_deref() == Some(user));
-        account
-            .and_then(|account| account.home.as_deref())
-            .map(|home| path::join(home, rest))
+        let brought = self.model.base.as_ref().and_then(|base| {
+            let mut users = base.facts.users.iter();
+            users.find(|it| it.name == user).map(|it| it.home.clone())
+        });
+        account.and_then(|account| account.home.clone()).or(brought)
+    }
+
+    /// Something is written to a path of which only the beginning is known.
+    pub(super) fn somewhere(&mut self, prefix: &str, cwd: Option<&str>, text: &str, line: u32) {
+        let directory = prefix.rfind('/').map_or("", |at| &prefix[..at]);
+        let under = match (prefix.starts_with('/'), cwd) {
+            (true, _) => Some(path::join("/", directory)),
+            (false, Some(cwd)) if !prefix.is_empty() => Some(path::join(cwd, directory)),
+            _ => None,
+        };
+        match under.filter(|under| under != "/") {
+            Some(under) => self.model.files.opaque(&under, line),
+            None => self.opaque(text, cwd, line),
+        }
     }
 
     /// Reads a shell script of the context and follows it; false if that cannot be done.

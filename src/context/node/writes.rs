@@ -37,10 +37,12 @@ pub struct Writes {
     /// Paths as they are written; relative ones with the file of the context beside which they start, or without, where they
     /// start from the directory that the script runs in.
     pub named: BTreeSet<(String, Option<String>)>,
-    /// Absolute paths that stand elsewhere in a script that writes.
+    /// Absolute paths that stand elsewhere in a script that writes, or in what it loads.
     pub mentioned: BTreeSet<String>,
     /// Variables of the environment that a script which writes reads.
     pub variables: BTreeSet<String>,
+    /// Anything is written.
+    pub writes: bool,
     /// All was read.
     pub complete: bool,
 }
@@ -69,7 +71,7 @@ pub fn writes(context: &Context, script: &str, rules: &ScriptRules) -> Writes {
             None => found.complete = false,
         }
     }
-    found
+    found.settled()
 }
 
 /// The same of a text that stands in a command.
@@ -79,7 +81,18 @@ pub fn writes_of_text(text: &str, rules: &ScriptRules) -> Writes {
         ..Writes::default()
     };
     search(text, "", rules, &mut found);
-    found
+    found.settled()
+}
+
+impl Writes {
+    /// What only reads mentions nothing.
+    fn settled(mut self) -> Writes {
+        if !self.writes {
+            self.mentioned.clear();
+            self.variables.clear();
+        }
+        self
+    }
 }
 
 /// The file of the context that a script loads by a path.
@@ -132,9 +145,7 @@ fn search(text: &str, file: &str, rules: &ScriptRules, found: &mut Writes) -> Ve
                 .push((at + 2, end(&tokens, at + 2)));
         }
     }
-    if calls.is_empty() {
-        return loaded;
-    }
+    found.writes |= !calls.is_empty();
     let mut waiting: Vec<(usize, usize, usize)> =
         calls.iter().map(|(from, to)| (*from, *to, 0)).collect();
     let mut seen = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! Scripts of the author that a build runs.
 
-use crate::context::node::{Writes, writes, writes_of_text};
+use crate::context::node::{Setting, Writes, settings, writes, writes_of_text};
 use crate::language::{Invocation, Written};
 use crate::stage::{Lookup, Source, path};
 
@@ -12,7 +12,7 @@ pub(in crate::language) fn written(invocation: &Invocation<'_, '_, '_>) -> Optio
     let words = words?;
     let (program, rest) = words.split_first()?;
     if !rules.runners.iter().any(|it| it == path::name(program)) {
-        return Some(Written::default());
+        return Some(configurations(invocation));
     }
     let start = &invocation.profile.start;
     let mut rest = rest.iter();
@@ -66,6 +66,40 @@ fn root_of(inside: &str, at: &str) -> String {
     root
 }
 
+/// What the configurations that tools load say, which are scripts, too.
+fn configurations(invocation: &Invocation<'_, '_, '_>) -> Written {
+    let rules = &invocation.profile.evidence.scripts;
+    let context = invocation.context();
+    let mut written = Written::default();
+    let Some(inside) =
+        super::directory_in_context(invocation.world, invocation.files, invocation.cwd)
+    else {
+        return written;
+    };
+    for entry in context.list(&inside) {
+        let matches = |pattern: &String| path::matches(pattern, entry.name());
+        if !rules.configurations.iter().any(matches) {
+            continue;
+        }
+        let found = places(invocation, &writes(context, &entry.path, rules), "");
+        written.named.extend(found.named);
+        written.mentioned.extend(found.mentioned);
+        let text = context.read_text(&entry.path).unwrap_or_default();
+        for setting in settings(&text, &rules.places) {
+            match setting {
+                Setting::Text(at) if at.starts_with('/') => {
+                    written.mentioned.insert(path::join("/", &at));
+                }
+                Setting::Text(at) => {
+                    written.named.insert(path::join(invocation.cwd, &at));
+                }
+                _ => {}
+            }
+        }
+    }
+    written
+}
+
 fn places(invocation: &Invocation<'_, '_, '_>, found: &Writes, root: &str) -> Written {
     let mut written = Written::default();
     for (named, file) in &found.named {
@@ -73,7 +107,7 @@ fn places(invocation: &Invocation<'_, '_, '_>, found: &Writes, root: &str) -> Wr
             written.named.insert(path::join("/", named));
             continue;
         }
-        let directory = match file {
+        let directory = match file.as_ref().filter(|_| !root.is_empty()) {
             Some(file) => path::join(root, crate::context::path::parent(file)),
             None => invocation.cwd.to_string(),
         };

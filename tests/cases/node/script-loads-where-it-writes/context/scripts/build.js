@@ -1,0 +1,2 @@
+const { out } = require('./config');
+require('fs').writeFileSync(out, 'made');

@@ -1,0 +1,1 @@
+exports.out = '/usr/local/share/made.txt';

@@ -1,0 +1,3 @@
+fn main() {
+    std::fs::write("/var/lib/made.txt", "made").unwrap();
+}
