@@ -96,6 +96,11 @@ impl Search<'_, '_, '_> {
                 Traced::Begin(begin) if begin.sees_context => {
                     return Err(format!("line {} mounts the build context", begin.line));
                 }
+                Traced::Begin(begin)
+                    if begin.sees_stages.iter().any(|it| self.leaves(it).is_some()) =>
+                {
+                    return Err(format!("line {} mounts a stage that holds it", begin.line));
+                }
                 _ if self.here.places.is_empty() => {}
                 Traced::Begin(begin) => {
                     let hidden = |place: &String| {
@@ -146,6 +151,10 @@ impl Search<'_, '_, '_> {
                 }
                 if let Some(rest) = inside::below(self.what, &source) {
                     let place = path::join(&copy.dest, rest);
+                    let mut links = self.model.links.iter();
+                    if links.any(|link| path::is_within(&place, &link.at)) {
+                        return Err(format!("line {line} copies it through a link"));
+                    }
                     self.here.places.insert(place, false);
                     *self.proof = Proof::Unread;
                 }

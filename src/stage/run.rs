@@ -121,6 +121,7 @@ impl Evaluator<'_, '_, '_> {
         let workdir = self.model.config.workdir.value.clone();
         let mut begin = BeginStep {
             sees_context: false,
+            sees_stages: Vec::new(),
             mounts: Vec::new(),
             hides_reads: match command {
                 Command::Exec(_) => false,
@@ -136,6 +137,7 @@ impl Evaluator<'_, '_, '_> {
             };
             let bind = field(&["type"]).unwrap_or("bind") == "bind";
             begin.sees_context |= bind && field(&["from"]).is_none();
+            begin.sees_stages.extend(field(&["from"]).map(String::from));
             if let Some(target) = field(&["target", "dst", "destination"]) {
                 begin.mounts.push(path::join(&workdir, target));
             }

@@ -33,6 +33,8 @@ pub struct CopyStep {
 pub struct BeginStep {
     /// It sees the build context itself: by a bind mount.
     pub sees_context: bool,
+    /// The stages and images that it mounts something of.
+    pub sees_stages: Vec<String>,
     /// Where something is mounted.
     pub mounts: Vec<String>,
     /// Its text reads files or runs commands in ways that the commands' words do not show: `<`, `$(`, a backtick.

@@ -198,6 +198,16 @@ fn every_dockerfile_that_shares_it_has_to_agree() {
     assert!(told(&place, "node_modules").contains("`tools/Dockerfile` shares the file"));
     place.file(
         "tools/Dockerfile",
+        "FROM node:20 AS a\nCOPY . /a\nFROM node:20\nRUN --mount=from=a,target=/b npm test\n",
+    );
+    assert!(told(&place, "node_modules").contains("line 4 mounts a stage that holds it"));
+    place.file(
+        "tools/Dockerfile",
+        "FROM node:20 AS a\nRUN ln -s /b /a\nCOPY . /a/\nFROM node:20\nCOPY --from=a /b /b\n",
+    );
+    assert!(told(&place, "node_modules").contains("line 3 copies it through a link"));
+    place.file(
+        "tools/Dockerfile",
         "FROM node:20\nWORKDIR /x\nCOPY . .\nRUN npm ci\nRUN npm test\n",
     );
     assert_eq!(
