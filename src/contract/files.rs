@@ -1,5 +1,7 @@
 //! Every COPY source exists in the builder stage, every needed path comes along, with its owner.
 
+use std::collections::BTreeSet;
+
 use crate::dockerfile::Body;
 use crate::stage::{Arguments, Lookup, World, path};
 
@@ -12,6 +14,7 @@ pub(super) fn check(
 ) -> Result<(), Violation> {
     sources(world, output, case)?;
     needs(world, output, case)?;
+    links(output, case)?;
     given(output, case)?;
     owners(world, output, case)
 }
@@ -181,6 +184,39 @@ fn needs(
                 "need",
                 format!("the directory `{directory}` is missing: {}", why.text),
             ));
+        }
+    }
+    Ok(())
+}
+
+/// Nothing is copied onto a link of the runtime image: it would land in what the link leads to.
+fn links(output: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
+    let base = case.new.base.as_ref();
+    if base.is_none_or(|base| base.facts.shell.is_empty()) {
+        return Ok(());
+    }
+    let dockerfile = output.dockerfile;
+    let runtime = dockerfile.stages().into_iter().nth(1);
+    let mut removed = BTreeSet::new();
+    for instruction in runtime
+        .into_iter()
+        .flat_map(|stage| stage.instructions)
+        .filter_map(|index| dockerfile.instructions().get(index))
+    {
+        let text = dockerfile.text(&instruction.span);
+        for link in &case.profiles.common().base_links {
+            match &instruction.body {
+                Body::Run(_) if text.ends_with(&format!(" rm -f {link}")) => {
+                    removed.insert(link);
+                }
+                Body::Copy { sources, .. } if sources.contains(link) && !removed.contains(link) => {
+                    let message = format!(
+                        "`{link}` is a link in the runtime image, and is copied into what it leads to"
+                    );
+                    return Err(violation("copy", message));
+                }
+                _ => {}
+            }
         }
     }
     Ok(())

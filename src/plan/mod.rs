@@ -115,6 +115,13 @@ pub fn plan<'k>(
             line: why.line,
         });
     }
+    if !runtime.image.facts.shell.is_empty() {
+        let links = &knowledge.profiles().common().base_links;
+        let removed = links
+            .iter()
+            .filter(|link| copies.iter().any(|line| line.sources.contains(link)));
+        head.extend(removed.map(|link| format!("RUN rm -f {}", crate::shell::quote(link))));
+    }
     if runtime.accounts == Accounts::Commands {
         let commands: Vec<&str> = model
             .accounts

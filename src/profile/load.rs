@@ -309,6 +309,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
     }
     front(&mut profile.package_sources, extension.package_sources);
     front(&mut profile.base_files, extension.base_files);
+    front(&mut profile.base_links, extension.base_links);
     front(
         &mut profile.repository_packages,
         extension.repository_packages,

@@ -61,6 +61,9 @@ pub struct Profile {
     /// Where base images have files that a program may read and that smaller images lack.
     #[serde(default)]
     pub base_files: Vec<String>,
+    /// Paths that are symbolic links in images with a shell: `COPY` would write into what they lead to.
+    #[serde(default)]
+    pub base_links: Vec<String>,
     /// How much of the stage the runtime needs.
     #[serde(default)]
     pub tier: TierRules,

@@ -7,6 +7,7 @@ RUN mvn -q package
 
 FROM eclipse-temurin:17-jre-noble
 ENV TZ=Europe/Berlin
+RUN rm -f /etc/localtime
 WORKDIR /app
 COPY --from=builder /app/target/app-1.0.0.jar /app/target/app-1.0.0.jar
 COPY --from=builder /etc/localtime /etc/localtime
