@@ -41,8 +41,9 @@ pub enum ProfileError {
 pub struct Profiles {
     common: Arc<Profile>,
     languages: Vec<Arc<Profile>>,
-    tables: Vec<(String, Arc<CommandTable>)>,
-    every: Arc<CommandTable>,
+    /// The command rules of each language, made when they are asked for first: a run needs those of few.
+    tables: Vec<OnceLock<Arc<CommandTable>>>,
+    every: OnceLock<Arc<CommandTable>>,
 }
 
 impl Profiles {
@@ -115,23 +116,12 @@ impl Profiles {
             .partition(|profile| profile.language == "common");
         let common = Arc::new(common.into_iter().next().unwrap_or_default());
         let languages: Vec<Arc<Profile>> = languages.into_iter().map(Arc::new).collect();
-        let tables = languages
-            .iter()
-            .map(|profile| {
-                (
-                    profile.language.clone(),
-                    Arc::new(CommandTable::new([&**profile, &*common])),
-                )
-            })
-            .collect();
-        let every = Arc::new(CommandTable::new(
-            languages.iter().map(|it| &**it).chain([&*common]),
-        ));
+        let tables = vec![OnceLock::new(); languages.len()];
         Profiles {
             common,
             languages,
             tables,
-            every,
+            every: OnceLock::new(),
         }
     }
 
@@ -153,15 +143,21 @@ impl Profiles {
 
     /// The command rules of a language and of `common`.
     pub fn commands(&self, profile: &Profile) -> &CommandTable {
-        self.tables
-            .iter()
-            .find(|(language, _)| *language == profile.language)
-            .map_or(&self.every, |(_, table)| table)
+        let mut known = self.languages.iter().zip(&self.tables);
+        match known.find(|(it, _)| it.language == profile.language) {
+            Some((profile, table)) => {
+                table.get_or_init(|| Arc::new(CommandTable::new([&**profile, self.common()])))
+            }
+            None => self.every_command(),
+        }
     }
 
     /// The command rules of all languages.
     pub fn every_command(&self) -> &CommandTable {
-        &self.every
+        self.every.get_or_init(|| {
+            let all = self.languages().chain([self.common()]);
+            Arc::new(CommandTable::new(all))
+        })
     }
 }
 
