@@ -267,6 +267,16 @@ fn given(output: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
                 None => at_home().unwrap_or_else(|| "root".to_string()),
             };
             if let Some(owner) = flag("chown")
+                && case.old.has_several_owners(source)
+            {
+                return Err(violation(
+                    "user",
+                    format!(
+                        "all below `{source}` is given to `{owner}`, and not all belonged to it"
+                    ),
+                ));
+            }
+            if let Some(owner) = flag("chown")
                 && user(&owner) != old
             {
                 return Err(violation(
@@ -287,7 +297,16 @@ fn owners(
 ) -> Result<(), Violation> {
     let copied = copies(output, case)?;
     let name = |value: &str| value.split(':').next().unwrap_or("").to_string();
-    for need in case.needs.paths.values() {
+    // What has several owners keeps them, where the copy gives none.
+    let kept = |at: &str| {
+        case.old.has_several_owners(at) && case.new.owner_of(at).is_none()
+            || copied.iter().any(|(source, _)| {
+                path::is_within(at, source)
+                    && case.old.has_several_owners(source)
+                    && case.new.owner_of(source).is_none()
+            })
+    };
+    for need in case.needs.paths.values().filter(|it| !kept(&it.path)) {
         if let Some(old) = case.old.owner_of(&need.path) {
             match case.new.owner_of(&need.path) {
                 Some(new) if name(&new.value) == name(&old.value) => {}
@@ -311,7 +330,8 @@ fn owners(
         let owner = |model: &crate::stage::StageModel<'_>| {
             model.owner_of(&change.path).map(|it| name(&it.value))
         };
-        if carried && !gone && owner(case.old) != owner(case.new) {
+        let same = owner(case.old) == owner(case.new) || kept(&change.path);
+        if carried && !gone && !same {
             return Err(violation(
                 "user",
                 format!("`{}` belonged to `{}`", change.path, change.value),
@@ -323,6 +343,7 @@ fn owners(
         .directories
         .keys()
         .chain([&case.old.config.workdir.value])
+        .filter(|directory| !kept(directory))
     {
         let Some(old) = case.old.directory_owner(directory) else {
             continue;

@@ -37,7 +37,9 @@ pub fn covers(needs: &Needs, model: &StageModel<'_>, at: &str) -> bool {
 pub fn copies(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> Vec<CopyLine> {
     let workdir = &model.config.workdir.value;
     let owner_of = |at: &str| {
-        model.owner_of(at).map(|change| match change.contents_only {
+        // COPY from a stage keeps the owners, where it is not told one.
+        let one = model.owner_of(at).filter(|_| !model.has_several_owners(at));
+        one.map(|change| match change.contents_only {
             // COPY has the group of the user, where none is given; chown leaves it.
             true => change.value.clone(),
             false => with_group(&change.value),
@@ -203,6 +205,7 @@ pub fn nested_owners<'m>(model: &'m StageModel<'_>, copies: &[CopyLine]) -> Vec<
     for change in model.owners.iter().filter(|change| change.is_owner) {
         let Some(line) = copies.iter().find(|line| {
             line.sources.len() == 1
+                && !line.sources.iter().any(|it| model.has_several_owners(it))
                 && line
                     .sources
                     .iter()

@@ -379,6 +379,19 @@ impl StageModel<'_> {
         })
     }
 
+    /// Whether a build command made something at or below a path before `COPY --chown` came over it: that keeps the owner that
+    /// it had, beside the files of the COPY.
+    pub fn has_several_owners(&self, path: &str) -> bool {
+        let given = self.owner_of(path).filter(|given| given.contents_only);
+        given.is_some_and(|given| {
+            self.made.iter().any(|(made, line)| {
+                *line < given.line
+                    && super::path::is_within(made, &given.path)
+                    && (super::path::is_within(made, path) || super::path::is_within(path, made))
+            })
+        })
+    }
+
     /// The changes of the permissions of a directory itself, in their order.
     pub fn mode_changes<'a>(&'a self, directory: &'a str) -> impl Iterator<Item = &'a Ownership> {
         let made = self.directories.iter().find(|(at, _)| at == directory);

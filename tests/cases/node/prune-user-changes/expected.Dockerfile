@@ -9,7 +9,7 @@ RUN npm run build
 
 FROM node:20-slim
 WORKDIR /app
-COPY --from=builder --chown=node:node /app /app
+COPY --from=builder /app /app
 COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 USER node
 EXPOSE 3000
