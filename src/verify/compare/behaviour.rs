@@ -257,7 +257,7 @@ impl Comparing<'_> {
                     .partition(|it| it.starts_with("missing"));
                 (differences, remarks) = (others, [missing, remarks].concat());
             }
-            self.add(part, name, differences, remarks);
+            self.add(part, name, some(differences), some(remarks));
         }
     }
 
@@ -359,16 +359,15 @@ fn response(old: &[&Response], new: &Response, another_server: bool) -> (Vec<Str
         (Some(texts), Ok(now)) if !first.cut => {
             let found = text::ordered(&texts, now);
             differences.extend(
-                found
-                    .differences
+                some(found.differences)
                     .into_iter()
                     .map(|it| format!("body: {it}")),
             );
-            remarks.extend(found.masked);
+            remarks.extend(some(found.masked));
         }
         (Some(texts), Ok(now)) => {
             let found = text::sets(&texts, now);
-            remarks.extend(found.differences);
+            remarks.extend(some(found.differences));
         }
         _ if same && first.body != new.body => {
             differences.push(format!(
@@ -495,6 +494,13 @@ mod tests {
         assert!(state(&old, &new, Some(Start::default())));
         new.stdout = "listening\npanic\n".into();
         assert!(!state(&old, &new, Some(Start::default())));
+        let mut wordy = old.clone();
+        wordy.stdout = (0..100)
+            .map(|at| format!("[INFO] {}\n", "x".repeat(at)))
+            .collect();
+        assert!(!state(&wordy, &new, Some(Start::default())));
+        new.stdout = String::new();
+        assert!(state(&wordy, &new, Some(Start::default())));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{MASKED, short, some};
+use super::{MASKED, short};
 
 /// What a comparison of lines came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,8 +72,8 @@ pub fn sets(originals: &[&str], new: &str) -> Comparison {
         .map(|pattern| format!("{MASKED}: {}", short(&pattern.example)))
         .collect();
     Comparison {
-        differences: some(differences),
-        masked: some(masked),
+        differences,
+        masked,
     }
 }
 
