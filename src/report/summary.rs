@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::verify::{megabytes, percent};
+use super::verify::{percent, total};
 use super::{Applied, FileReport};
 use crate::outcome::Verdict;
 
@@ -151,8 +151,8 @@ impl Summary {
         let change = percent(bases.before, bases.after)?;
         Some(format!(
             "base images of {files}: {} before, {} after ({change:+.1} %), estimated, compressed",
-            megabytes(bases.before),
-            megabytes(bases.after)
+            total(bases.before),
+            total(bases.after)
         ))
     }
 

@@ -196,6 +196,15 @@ pub fn megabytes(bytes: u64) -> String {
     format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
+/// The size of many images together: `71.2 GB`; up to ten gigabytes as [`megabytes`].
+pub fn total(bytes: u64) -> String {
+    match bytes {
+        ..10_000_000_000 => megabytes(bytes),
+        ..10_000_000_000_000 => megabytes(bytes / 1_000).replace("MB", "GB"),
+        _ => megabytes(bytes / 1_000_000).replace("MB", "TB"),
+    }
+}
+
 /// The change from `old` to `new` in percent.
 #[expect(
     clippy::cast_precision_loss,
@@ -251,6 +260,10 @@ mod tests {
     fn sizes_are_readable() {
         assert_eq!(megabytes(623_631_893), "623.6 MB");
         assert_eq!(megabytes(10), "0.0 MB");
+        assert_eq!(total(9_999_900_000), "9999.9 MB");
+        assert_eq!(total(570_251_500_000), "570.3 GB");
+        assert_eq!(total(4_726_025_700_000), "4726.0 GB");
+        assert_eq!(total(47_260_000_000_000), "47.3 TB");
         assert_eq!(percent(200, 50), Some(-75.0));
         assert_eq!(percent(0, 50), None);
     }
