@@ -198,11 +198,12 @@ pub fn megabytes(bytes: u64) -> String {
 
 /// The size of many images together: `71.2 GB`; up to ten gigabytes as [`megabytes`].
 pub fn total(bytes: u64) -> String {
-    match bytes {
-        ..10_000_000_000 => megabytes(bytes),
-        ..10_000_000_000_000 => megabytes(bytes / 1_000).replace("MB", "GB"),
-        _ => megabytes(bytes / 1_000_000).replace("MB", "TB"),
-    }
+    let (divisor, unit) = match bytes / 1_000_000_000 {
+        0..10 => (1, "MB"),
+        10..10_000 => (1_000, "GB"),
+        _ => (1_000_000, "TB"),
+    };
+    megabytes(bytes / divisor).replace("MB", unit)
 }
 
 /// The change from `old` to `new` in percent.
