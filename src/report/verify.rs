@@ -244,13 +244,30 @@ pub fn summary(reports: &[VerifyReport], verbosity: Verbosity, look: Look) -> St
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    format!(
-        "{}\n",
-        look.paint(
-            STRONG,
-            &format!("{} files: {}", reports.len(), parts.join(", "))
-        )
-    )
+    let counts = format!("{} files: {}", reports.len(), parts.join(", "));
+    let mut out = savings(reports).map_or_else(String::new, |it| format!("{it}\n"));
+    let _ = writeln!(out, "{}", look.paint(STRONG, &counts));
+    out
+}
+
+/// What the images that are alike come to, in a sentence; `None` where nothing was measured.
+fn savings(reports: &[VerifyReport]) -> Option<String> {
+    let alike = reports
+        .iter()
+        .filter_map(|it| it.verification.as_ref().ok())
+        .filter(|it| it.answer == Answer::Alike);
+    let sizes: Vec<(u64, u64)> = alike
+        .filter_map(|it| it.before?.size.zip(it.after?.size))
+        .collect();
+    let before = sizes.iter().map(|(before, _)| before).sum();
+    let after = sizes.iter().map(|(_, after)| after).sum();
+    let change = percent(before, after)?;
+    Some(format!(
+        "images of {} that are alike: {} before, {} after ({change:+.1} %), measured",
+        sizes.len(),
+        total(before),
+        total(after)
+    ))
 }
 
 #[cfg(test)]
@@ -267,6 +284,41 @@ mod tests {
         assert_eq!(total(47_260_000_000_000), "47.3 TB");
         assert_eq!(percent(200, 50), Some(-75.0));
         assert_eq!(percent(0, 50), None);
+    }
+
+    #[test]
+    fn what_was_measured_is_summed_up() {
+        let report = |answer, before, after| VerifyReport {
+            path: "Dockerfile".into(),
+            runtime_image: None,
+            tried: Vec::new(),
+            written: Written::NotAsked,
+            verification: Ok(Verification {
+                answer,
+                obstacle: None,
+                before: Some(Measured {
+                    build_time: Duration::ZERO,
+                    size: Some(before),
+                }),
+                after: Some(Measured {
+                    build_time: Duration::ZERO,
+                    size: Some(after),
+                }),
+                checks: Vec::new(),
+                seen: Vec::new(),
+                kept: Vec::new(),
+            }),
+        };
+        let reports = [
+            report(Answer::Alike, 900_000_000, 20_000_000),
+            report(Answer::Alike, 100_000_000, 30_000_000),
+            report(Answer::Differs, 500_000_000, 1),
+        ];
+        assert_eq!(
+            summary(&reports, Verbosity::Normal, Look::default()),
+            "images of 2 that are alike: 1000.0 MB before, 50.0 MB after (-95.0 %), measured\n3 files: 2 alike, 1 differ\n"
+        );
+        assert_eq!(savings(&reports[2..]), None);
     }
 
     #[test]
