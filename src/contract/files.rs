@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::dockerfile::Body;
-use crate::stage::{Arguments, Lookup, World, path};
+use crate::plan::{is_plain_mode, made_directories};
+use crate::stage::{Arguments, Lookup, StageModel, World, path};
 
 use super::{Case, Violation, violation};
 
@@ -15,6 +16,7 @@ pub(super) fn check(
     sources(world, output, case)?;
     needs(world, output, case)?;
     links(output, case)?;
+    modes(case)?;
     given(output, case)?;
     owners(world, output, case)
 }
@@ -183,6 +185,33 @@ fn needs(
             return Err(violation(
                 "need",
                 format!("the directory `{directory}` is missing: {}", why.text),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Directories that the runtime stage makes have the permissions that the author gave them: COPY keeps those of what lies
+/// in a directory, and not its own.
+fn modes(case: &Case<'_, '_>) -> Result<(), Violation> {
+    let base = case.new.base.as_ref();
+    if base.is_none_or(|base| base.facts.shell.is_empty()) {
+        return Ok(());
+    }
+    let made = made_directories(case.old, case.needs);
+    let asked = case.needs.directories.keys().map(String::as_str);
+    for directory in made.into_iter().chain(asked) {
+        let given = |model: &StageModel<'_>| {
+            let changes = model.mode_changes(directory);
+            let last = changes.filter(|it| !is_plain_mode(&it.value)).last();
+            last.map(|it| it.value.clone())
+        };
+        if let Some(mode) = given(case.old)
+            && given(case.new).as_ref() != Some(&mode)
+        {
+            return Err(violation(
+                "mode",
+                format!("the directory `{directory}` had the permissions `{mode}`"),
             ));
         }
     }

@@ -18,7 +18,7 @@ use crate::profile::{Profile, Profiles};
 use crate::stage::{StageModel, World, path};
 
 pub use base::{Base, base};
-pub use copy::{CopyLine, is_only_root};
+pub use copy::{CopyLine, is_only_root, is_plain_mode, made_directories};
 pub use layout::Layout;
 pub use pick::{Picked, pick};
 pub use runtime::{
