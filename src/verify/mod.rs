@@ -34,7 +34,7 @@ pub use subject::{Settings, Subject};
 use engine::BuildOrder;
 use image::config::Inspected;
 use image::digest::Digester;
-use image::files::{Files, Wanted};
+use image::files::{Files, Wanted, What};
 
 /// Builds, runs and compares. Everything that it made is gone when it returns, unless it is to be kept.
 pub fn verify(
@@ -282,7 +282,12 @@ impl Work<'_> {
                 return Ok(None);
             }
         }
-        Ok(Some(files))
+        // What a link leads to counts where that stands in its place.
+        let led_away = |path: &String| {
+            let at = files.at(&files.place(path));
+            at.is_some_and(|it| matches!(it.what, What::Link(_))) && files.follow(path).is_none()
+        };
+        Ok((!expected.needed.iter().any(led_away)).then_some(files))
     }
 
     fn runs(&self) -> Vec<RunSpec> {
