@@ -362,7 +362,7 @@ fn brought(knowledge: &Knowledge, runtime: &msconvert::stage::StageModel<'_>, pa
             .iter()
             .any(|part| path.contains(part)) =>
         {
-            let providers = catalogue.packages_for_program(&msconvert::plan::os_key(base), program);
+            let providers = catalogue.packages_for_program(&base.os_key(), program);
             catalogue.has_program(base, program) == msconvert::image::Presence::Yes
                 || runtime.packages.iter().any(|package| {
                     package.name == program || providers.contains(&package.name.as_str())

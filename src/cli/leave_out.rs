@@ -7,8 +7,8 @@ use super::job::Job;
 use super::settings::Settings;
 use crate::bulk::discover::{Entry, Found, Scope, discover};
 use crate::bulk::read::read_file;
-use crate::bulk::write::{create, replace};
-use crate::context::Context;
+use crate::bulk::write::{create, directory_of, replace};
+use crate::context::{Context, own_ignore_file};
 use crate::diff;
 use crate::dockerignore::{self, NAME, Other, Proposal};
 use crate::outcome::{Note, Reason, Verdict};
@@ -20,10 +20,10 @@ const MOST_OTHERS: usize = 50;
 impl Job<'_> {
     /// Finds what the build context of a converted file may leave out, and adds it to the report.
     pub(super) fn leave_out(&self, found: &Found, settings: &Settings, report: &mut FileReport) {
-        let own = with_suffix(&found.real);
+        let own = own_ignore_file(&found.real);
         let directory = match self.context {
-            Some(directory) => directory.to_path_buf(),
-            None => parent(&found.real),
+            Some(directory) => directory,
+            None => directory_of(&found.real),
         };
         let shared = !own.is_file();
         let file = if shared { directory.join(NAME) } else { own };
@@ -43,16 +43,16 @@ impl Job<'_> {
             return;
         };
         let (others, first) = match shared {
-            true => match self.others(found, &directory) {
+            true => match self.others(found, directory) {
                 Some(others) => others,
                 None => return,
             },
             false => (Vec::new(), None),
         };
-        let open = || Context::open(&directory, Some(&found.real));
+        let open = || Context::open(directory, Some(&found.real));
         let context = open();
         let knowledge = &settings.knowledge;
-        let inside = place_below(&file, &directory);
+        let inside = place_below(&file, directory);
         let mut proposal = dockerignore::propose(
             &conversion.output,
             &others,
@@ -62,11 +62,9 @@ impl Job<'_> {
             old.is_some(),
         );
         if let Some(first) = first {
-            let kept = std::mem::take(&mut proposal.entries);
-            proposal.kept.extend(kept.into_iter().map(|mut entry| {
-                entry.why = format!("`{first}` shares the file; it is for that one to say");
-                entry
-            }));
+            proposal.keep(&format!(
+                "`{first}` shares the file; it is for that one to say"
+            ));
         }
         if !proposal.entries.is_empty() {
             let new = dockerignore::extended(old.as_deref(), &proposal.entries);
@@ -86,12 +84,7 @@ impl Job<'_> {
                     },
                 );
             } else {
-                let why = "the conversion would be another one".to_owned();
-                let kept = std::mem::take(&mut proposal.entries);
-                proposal.kept.extend(kept.into_iter().map(|mut entry| {
-                    entry.why.clone_from(&why);
-                    entry
-                }));
+                proposal.keep("the conversion would be another one");
             }
         }
         report
@@ -104,7 +97,7 @@ impl Job<'_> {
     /// The path of the ignore file in diffs and reports.
     fn shown(&self, found: &Found, shared: bool) -> Option<PathBuf> {
         if !shared {
-            return Some(with_suffix(&found.in_diff));
+            return Some(own_ignore_file(&found.in_diff));
         }
         let Some(context) = self.context else {
             return Some(found.in_diff.with_file_name(NAME));
@@ -127,7 +120,7 @@ impl Job<'_> {
                 return None;
             };
             let place = fs::canonicalize(&other.real).ok()?;
-            if place == own || with_suffix(&other.real).is_file() {
+            if place == own || own_ignore_file(&other.real).is_file() {
                 continue;
             }
             if others.len() >= MOST_OTHERS {
@@ -177,23 +170,10 @@ pub(super) fn write(file: &IgnoreFile) -> Result<(), Reason> {
     }
 }
 
-fn with_suffix(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(NAME);
-    PathBuf::from(name)
-}
-
 /// The path of a file in a build context, if it is there.
 fn place_below(file: &Path, directory: &Path) -> Option<String> {
-    let parent = fs::canonicalize(parent(file)).ok()?;
+    let parent = fs::canonicalize(directory_of(file)).ok()?;
     let place = parent.join(file.file_name()?);
     let below = place.strip_prefix(fs::canonicalize(directory).ok()?).ok()?;
     below.to_str().map(|path| path.replace('\\', "/"))
-}
-
-fn parent(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-        _ => PathBuf::from("."),
-    }
 }

@@ -103,17 +103,21 @@ struct Inner {
     troubles: Mutex<BTreeSet<String>>,
 }
 
+/// The ignore file that is a Dockerfile's own: beside it, under its name
+/// (<https://docs.docker.com/build/concepts/context/#filename-and-location>).
+pub fn own_ignore_file(dockerfile: &Path) -> PathBuf {
+    let mut name = dockerfile.as_os_str().to_owned();
+    name.push(".dockerignore");
+    PathBuf::from(name)
+}
+
 impl Context {
     /// The context in a directory, for the given Dockerfile. Nothing is read yet.
     ///
     /// Ignore rules come from `<Dockerfile>.dockerignore` beside the Dockerfile, or else from `.dockerignore` in the
     /// directory (<https://docs.docker.com/build/concepts/context/#filename-and-location>).
     pub fn open(dir: &Path, dockerfile: Option<&Path>) -> Context {
-        let own_ignore_file = dockerfile.map(|dockerfile| {
-            let mut name = dockerfile.as_os_str().to_owned();
-            name.push(".dockerignore");
-            PathBuf::from(name)
-        });
+        let own_ignore_file = dockerfile.map(own_ignore_file);
         Context::new(Store::Disk(Disk::new(dir)), own_ignore_file)
     }
 

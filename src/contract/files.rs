@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::dockerfile::Body;
-use crate::plan::{is_plain_mode, made_directories};
 use crate::stage::{Arguments, Lookup, StageModel, World, path};
 
-use super::{Case, Violation, violation};
+use super::{Case, Violation, runtime_instructions, violation};
 
 pub(super) fn check(
     world: &World<'_, '_>,
@@ -37,14 +36,10 @@ fn copies(output: &World<'_, '_>, case: &Case<'_, '_>) -> Result<Vec<(String, St
     };
     let stages = dockerfile.stages();
     let mut found = Vec::new();
-    let (Some(builder), Some(runtime)) = (stages.first(), stages.get(1)) else {
+    let Some(builder) = stages.first() else {
         return Ok(found);
     };
-    for instruction in runtime
-        .instructions
-        .clone()
-        .filter_map(|index| dockerfile.instructions().get(index))
-    {
+    for instruction in runtime_instructions(dockerfile) {
         let (Body::Copy { sources, dest, .. } | Body::Add { sources, dest, .. }) =
             &instruction.body
         else {
@@ -194,16 +189,15 @@ fn needs(
 /// Directories that the runtime stage makes have the permissions that the author gave them: COPY keeps those of what lies
 /// in a directory, and not its own.
 fn modes(case: &Case<'_, '_>) -> Result<(), Violation> {
-    let base = case.new.base.as_ref();
-    if base.is_none_or(|base| base.facts.shell.is_empty()) {
+    if !case.has_shell() {
         return Ok(());
     }
-    let made = made_directories(case.old, case.needs);
+    let made = case.needs.made_directories(case.old);
     let asked = case.needs.directories.keys().map(String::as_str);
     for directory in made.into_iter().chain(asked) {
         let given = |model: &StageModel<'_>| {
             let changes = model.mode_changes(directory);
-            let last = changes.filter(|it| !is_plain_mode(&it.value)).last();
+            let last = changes.filter(|it| !it.is_plain_mode()).last();
             last.map(|it| it.value.clone())
         };
         if let Some(mode) = given(case.old)
@@ -220,19 +214,12 @@ fn modes(case: &Case<'_, '_>) -> Result<(), Violation> {
 
 /// Nothing is copied onto a link of the runtime image: it would land in what the link leads to.
 fn links(output: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
-    let base = case.new.base.as_ref();
-    if base.is_none_or(|base| base.facts.shell.is_empty()) {
+    if !case.has_shell() {
         return Ok(());
     }
-    let dockerfile = output.dockerfile;
-    let runtime = dockerfile.stages().into_iter().nth(1);
     let mut removed = BTreeSet::new();
-    for instruction in runtime
-        .into_iter()
-        .flat_map(|stage| stage.instructions)
-        .filter_map(|index| dockerfile.instructions().get(index))
-    {
-        let text = dockerfile.text(&instruction.span);
+    for instruction in runtime_instructions(output.dockerfile) {
+        let text = output.dockerfile.text(&instruction.span);
         for link in &case.profiles.common().base_links {
             match &instruction.body {
                 Body::Run(_) if text.ends_with(&format!(" rm -f {link}")) => {
@@ -253,14 +240,7 @@ fn links(output: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
 
 /// A copy gives no owner and no mode that the original did not give.
 fn given(output: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
-    let dockerfile = output.dockerfile;
-    let stages = dockerfile.stages();
-    let runtime = stages.get(1).map(|stage| stage.instructions.clone());
-    for instruction in runtime
-        .into_iter()
-        .flatten()
-        .filter_map(|index| dockerfile.instructions().get(index))
-    {
+    for instruction in runtime_instructions(output.dockerfile) {
         let (Body::Copy { sources, .. } | Body::Add { sources, .. }) = &instruction.body else {
             continue;
         };

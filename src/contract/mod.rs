@@ -11,7 +11,7 @@ mod site;
 use std::fmt;
 
 use crate::context::Context;
-use crate::dockerfile;
+use crate::dockerfile::{self, Dockerfile, Instruction};
 use crate::knowledge::Knowledge;
 use crate::need::Needs;
 use crate::options::Options;
@@ -52,6 +52,23 @@ struct Case<'a, 'k> {
     needs: &'a Needs,
     profile: &'a Profile,
     profiles: &'a Profiles,
+}
+
+impl Case<'_, '_> {
+    /// Whether the runtime image is known to have a shell.
+    fn has_shell(&self) -> bool {
+        let base = self.new.base.as_ref();
+        base.is_some_and(|base| !base.facts.shell.is_empty())
+    }
+}
+
+/// The instructions of the runtime stage, which is the second.
+fn runtime_instructions(dockerfile: &Dockerfile) -> impl Iterator<Item = &Instruction> {
+    let runtime = dockerfile.stages().into_iter().nth(1);
+    runtime
+        .into_iter()
+        .flat_map(|stage| stage.instructions)
+        .filter_map(|index| dockerfile.instructions().get(index))
 }
 
 /// Holds the output against the original.
@@ -191,7 +208,7 @@ fn image(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
 /// The builder stage makes what the original made: the same instructions up to the last that changes files.
 fn builder_same(
     world: &World<'_, '_>,
-    output: &dockerfile::Dockerfile,
+    output: &Dockerfile,
     case: &Case<'_, '_>,
 ) -> Result<(), Violation> {
     same_build(world, output)?;
@@ -221,7 +238,7 @@ fn builder_same(
 }
 
 /// The instructions of the first stage that change files are those of the original.
-fn same_build(world: &World<'_, '_>, output: &dockerfile::Dockerfile) -> Result<(), Violation> {
+fn same_build(world: &World<'_, '_>, output: &Dockerfile) -> Result<(), Violation> {
     use crate::dockerfile::Body;
     let texts = |dockerfile: &dockerfile::Dockerfile| -> Vec<Vec<u8>> {
         let Some(stage) = dockerfile.stages().into_iter().next() else {

@@ -5,7 +5,7 @@ use crate::image::{Libc, PackageManager, Presence, package_name};
 use crate::need::Feature;
 use crate::stage::{Lookup, World};
 
-use super::{Case, Violation, violation};
+use super::{Case, Violation, runtime_instructions, violation};
 
 pub(super) fn check(
     world: &World<'_, '_>,
@@ -58,16 +58,9 @@ fn release(image: &crate::image::BaseImage<'_>) -> Option<String> {
 /// The RUN lines of the runtime stage, each with the USER before it. All are ours: they have shell form, and install
 /// packages, make users or change owners.
 fn commands(output: &World<'_, '_>) -> Vec<(u32, Option<String>)> {
-    let dockerfile = output.dockerfile;
-    let stages = dockerfile.stages();
-    let instructions = stages.get(1).map(|stage| stage.instructions.clone());
     let mut user = None;
     let mut found = Vec::new();
-    for instruction in instructions
-        .into_iter()
-        .flatten()
-        .filter_map(|index| dockerfile.instructions().get(index))
-    {
+    for instruction in runtime_instructions(output.dockerfile) {
         match &instruction.body {
             Body::User(name) => user = Some(name.clone()),
             Body::Run(_) => found.push((instruction.start_line, user.clone())),
@@ -108,7 +101,7 @@ fn programs(
             ));
         }
     }
-    let os = crate::plan::os_key(base);
+    let os = base.os_key();
     let installed: Vec<&str> = case
         .new
         .packages

@@ -7,7 +7,7 @@ use crate::profile::Profile;
 use crate::site::Site;
 use crate::stage::{Located, Lookup, StageModel, World, path};
 
-use super::{Case, Violation, builder_same, image, read_again, violation};
+use super::{Case, Violation, builder_same, image, read_again, runtime_instructions, violation};
 
 /// Holds the output against the original.
 ///
@@ -39,16 +39,10 @@ pub fn check_site<'k>(
 /// The files and the server's configuration are all that the runtime stage gets.
 fn copies(dockerfile: &Dockerfile, profile: &Profile, site: &Site) -> Result<(), Violation> {
     let files = &profile.static_files;
-    let instructions = dockerfile.instructions();
-    let runtime = dockerfile.stages().into_iter().next_back();
-    let in_runtime = runtime
-        .into_iter()
-        .flat_map(|stage| stage.instructions)
-        .filter_map(|index| instructions.get(index));
     // Nothing but the two copies makes files there.
     let mut copied = false;
     let mut configured = false;
-    for instruction in in_runtime {
+    for instruction in runtime_instructions(dockerfile) {
         match &instruction.body {
             Body::Copy { sources, dest, .. } => {
                 let from_builder = instruction.flags.iter().any(|flag| flag.name == "from");

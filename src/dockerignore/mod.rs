@@ -54,6 +54,15 @@ pub struct Entry {
 }
 
 impl Proposal {
+    /// Nothing is left out after all.
+    pub fn keep(&mut self, why: &str) {
+        let entries = self.entries.drain(..).map(|entry| Entry {
+            why: why.to_owned(),
+            ..entry
+        });
+        self.kept.extend(entries);
+    }
+
     /// The same as part of an explanation; `None` where there is nothing to say.
     pub fn section(&self) -> Option<Section> {
         let fact = |what: &str, entry: &Entry| Fact {
@@ -88,7 +97,7 @@ pub fn propose(
     if context.is_absent() || !context.knows_ignored() {
         return proposal;
     }
-    let world = World::new(&converted, context, knowledge);
+    let world = World::new(&converted, context, knowledge).traced();
     let profiles = knowledge.profiles();
     let rules = profiles
         .languages()
@@ -229,7 +238,7 @@ fn judged(
                 other.name
             ));
         };
-        let other_world = World::new(&dockerfile, world.context, world.knowledge);
+        let other_world = World::new(&dockerfile, world.context, world.knowledge).traced();
         prove(&other_world, path, rule)
             .map_err(|why| format!("`{}` shares the file: {why}", other.name))?;
     }

@@ -89,7 +89,10 @@ impl Search<'_, '_, '_> {
             .filter(|it| it.certain && !it.directory)
             .map(|it| it.path.clone())
             .collect();
-        for step in &self.model.trace {
+        let Some(steps) = &self.model.trace else {
+            return Err("what it does was not followed".to_owned());
+        };
+        for step in steps {
             match step {
                 Traced::Copy(copy) if copy.from.is_none() => self.copied_in(copy)?,
                 Traced::Copy(copy) => self.copied_on(copy)?,

@@ -141,6 +141,12 @@ pub struct TagFacts {
 }
 
 impl BaseImage<'_> {
+    /// The key of the catalogue's package tables for the image.
+    pub fn os_key(&self) -> String {
+        self.os
+            .map_or_else(|| self.facts.os_id.clone(), |os| os.codename.to_string())
+    }
+
     /// About how many bytes the image has, compressed, for linux/amd64; 0 for `scratch`, which is no image.
     pub fn approx_bytes(&self) -> Option<u64> {
         if self.family == "scratch" {

@@ -69,7 +69,7 @@ impl Finder<'_, '_, '_> {
     /// Owners and permissions of what the base image has: they matter to whoever is not root.
     fn altered(&mut self) {
         let temporary = |at: &str| path::is_within(at, "/tmp") || path::is_within(at, "/var/tmp");
-        if crate::plan::is_only_root(self.model) {
+        if self.model.is_only_root() {
             return;
         }
         for (at, line) in &self.model.altered {

@@ -347,7 +347,7 @@ impl Finder<'_, '_, '_> {
     /// The run-time halves of the development packages that modules are built with.
     pub(super) fn module_libraries(&mut self, module: &str, libraries: &[String]) {
         let Some(base) = &self.model.base else { return };
-        let os = crate::plan::os_key(base);
+        let os = base.os_key();
         let catalogue = self.world.knowledge.catalogue();
         for library in libraries {
             let there = catalogue.has_package(base, library) == crate::image::Presence::Yes

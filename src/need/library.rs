@@ -37,7 +37,7 @@ impl Finder<'_, '_, '_> {
                 .or_insert_with(|| why.clone());
         }
         let catalogue = self.world.knowledge.catalogue();
-        let os = crate::plan::os_key(base);
+        let os = base.os_key();
         let modules = std::mem::take(&mut self.modules);
         let linked = modules.iter().flat_map(|(language, modules)| {
             let rules = self.profile_of(language).dependency.iter();

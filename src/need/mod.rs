@@ -23,7 +23,9 @@ use crate::language;
 use crate::options::Options;
 use crate::outcome::{Assumption, Note, Reason};
 use crate::profile::Profile;
-use crate::stage::{Artifact, Entry, Form, Linkage, Lookup, Source, StageModel, World, path};
+use crate::stage::{
+    Artifact, Entry, Form, Linkage, Lookup, Source, StageModel, World, is_system_directory, path,
+};
 
 /// Why something is needed, and the line that shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +130,36 @@ pub struct Needs {
 }
 
 impl Needs {
+    /// The directories that the COPY lines make: those that are copied as such, and those in which files are put.
+    pub fn made_directories<'m>(&'m self, model: &'m StageModel<'_>) -> Vec<&'m str> {
+        let workdir = model.config.workdir.value.as_str();
+        let whole = self.whole_workdir.is_some().then_some(workdir);
+        let named = self.paths.values();
+        let named = named.filter(|need| need.directory || need.either);
+        let mut all: Vec<&str> = named.map(|need| need.path.as_str()).chain(whole).collect();
+        let outer = all.clone();
+        all.retain(|at| {
+            let mut others = outer.iter().filter(|other| *other != at);
+            !others.any(|other| path::is_within(at, other))
+        });
+        let covered = |at: &str| outer.iter().any(|other| path::is_within(at, other));
+        for need in self.paths.values() {
+            let mut at = path::parent(&need.path);
+            if covered(at) {
+                continue;
+            }
+            while !path::is_within(workdir, at) && !is_system_directory(at) {
+                if !self.directories.contains_key(at) {
+                    all.push(at);
+                }
+                at = path::parent(at);
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     fn assume(&mut self, code: &str, message: impl Into<String>, line: Option<u32>) {
         let assumption = Assumption {
             code: code.into(),
@@ -527,27 +559,18 @@ impl<'a> Finder<'a, '_, '_> {
                 need.directory && need.path != link.at && path::is_within(&link.at, &need.path)
             }) || self.needs.whole_workdir.is_some()
                 && path::is_within(&link.at, self.workdir());
-            // What is interpreted looks for its packages where the link leads to.
-            let script = self.is_interpreted()
-                && path::parent(&target) != path::parent(&link.at)
-                && matches!(
-                    self.lookup(&target),
-                    Lookup::Present(Entry {
-                        source: Source::Context(_),
-                        ..
-                    })
-                );
-            // The system tells a program the place that a link leads to.
-            let asks = self.own_path.is_some()
-                && path::parent(&target) != path::parent(&link.at)
-                && matches!(
-                    self.lookup(&target),
-                    Lookup::Present(Entry {
-                        source: Source::Artifact(_),
-                        ..
-                    })
-                );
-            if carried(&link.at) && !whole && (device || directory || script || asks) {
+            let moves = path::parent(&target) != path::parent(&link.at);
+            let place_counts = match self.lookup(&target) {
+                Lookup::Present(entry) if moves => match entry.source {
+                    // What is interpreted looks for its packages where the link leads to.
+                    Source::Context(_) => self.is_interpreted(),
+                    // The system tells a program the place that a link leads to.
+                    Source::Artifact(_) => self.own_path.is_some(),
+                    _ => false,
+                },
+                _ => false,
+            };
+            if carried(&link.at) && !whole && (device || directory || place_counts) {
                 let message = format!(
                     "`{}` is a link to `{target}`, which a copy between stages does not keep",
                     link.at

@@ -11,7 +11,7 @@ impl Finder<'_, '_, '_> {
         let Some(base) = &self.model.base else {
             return Ok(());
         };
-        let os = crate::plan::os_key(base);
+        let os = base.os_key();
         let catalogue = self.world.knowledge.catalogue();
         let is_static = self
             .needs

@@ -240,7 +240,7 @@ impl Finder<'_, '_, '_> {
             || places.iter().any(|at| is_system_path(at))
             || self.searched_by_base(program).is_some();
         if let Some(base) = self.model.base.as_ref().filter(|_| in_system) {
-            let os = crate::plan::os_key(base);
+            let os = base.os_key();
             let by_package = catalogue
                 .packages_for_program(&os, name)
                 .iter()

@@ -24,7 +24,7 @@ pub fn leaves_something(
         return Ok(());
     };
     let same = base.repository == runtime.image.repository && base.tag == runtime.image.tag;
-    let os = super::os_key(base);
+    let os = base.os_key();
     let large = |name: &str| {
         knowledge
             .catalogue()
@@ -76,7 +76,7 @@ pub fn check(
     if base.facts.role == ImageRole::Toolchain || base.language.is_some() {
         return Ok(());
     }
-    let os = super::os_key(base);
+    let os = base.os_key();
     let stays = model
         .packages
         .iter()

@@ -27,9 +27,7 @@ pub fn covers(needs: &Needs, model: &StageModel<'_>, at: &str) -> bool {
                 || (need.path != at
                     && path::is_within(&need.path, at)
                     && model.directory_owner(at).is_none()
-                    && model
-                        .mode_changes(at)
-                        .all(|change| is_plain_mode(&change.value)))
+                    && model.mode_changes(at).all(Ownership::is_plain_mode))
         })
 }
 
@@ -153,50 +151,10 @@ pub fn lost_modes<'m>(
         let directory = *directory;
         model
             .mode_changes(directory)
-            .filter(|change| !is_plain_mode(&change.value))
+            .filter(|change| !change.is_plain_mode())
             .map(move |change| (directory, change.value.as_str()))
     };
     directories.iter().flat_map(of).collect()
-}
-
-/// Whether nobody but root is known to run anything: permissions do not matter to root.
-pub fn is_only_root(model: &StageModel<'_>) -> bool {
-    model.config.user_name() == "root" && model.accounts.is_empty()
-}
-
-/// The directories that the COPY lines make: those that are copied as such, and those in which files are put.
-pub fn made_directories<'m>(model: &'m StageModel<'_>, needs: &'m Needs) -> Vec<&'m str> {
-    let workdir = model.config.workdir.value.as_str();
-    let whole = needs.whole_workdir.is_some().then_some(workdir);
-    let named = needs.paths.values();
-    let named = named.filter(|need| need.directory || need.either);
-    let mut all: Vec<&str> = named.map(|need| need.path.as_str()).chain(whole).collect();
-    let outer = all.clone();
-    all.retain(|at| {
-        let mut others = outer.iter().filter(|other| *other != at);
-        !others.any(|other| path::is_within(at, other))
-    });
-    let covered = |at: &str| outer.iter().any(|other| path::is_within(at, other));
-    for need in needs.paths.values() {
-        let mut at = path::parent(&need.path);
-        if covered(at) {
-            continue;
-        }
-        while !path::is_within(workdir, at) && !crate::stage::is_system_directory(at) {
-            if !needs.directories.contains_key(at) {
-                all.push(at);
-            }
-            at = path::parent(at);
-        }
-    }
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// A mode that changes nothing for a directory.
-pub fn is_plain_mode(mode: &str) -> bool {
-    matches!(mode, "755" | "0755" | "+x" | "a+x" | "u+x")
 }
 
 /// Changes of owners below directories that are copied with another owner, in their order: they are made again.

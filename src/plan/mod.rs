@@ -18,11 +18,11 @@ use crate::profile::{Profile, Profiles};
 use crate::stage::{StageModel, World, path};
 
 pub use base::{Base, base};
-pub use copy::{CopyLine, is_only_root, is_plain_mode, made_directories};
+pub use copy::CopyLine;
 pub use layout::Layout;
 pub use pick::{Picked, pick};
 pub use runtime::{
-    Accounts, CA_BUNDLE, GO_ZONES, NOBODY, Runtime, ZONE_INFO, brings, home_of, os_key, same_tools,
+    Accounts, CA_BUNDLE, GO_ZONES, NOBODY, Runtime, ZONE_INFO, brings, home_of, same_tools,
 };
 pub use variable::{LOCALE, locale, variables};
 
@@ -168,8 +168,10 @@ pub fn plan<'k>(
         )
     });
     // Who starts as root may go on as somebody else.
-    let mut made = copy::made_directories(model, needs);
-    made.retain(|_| !runtime.image.facts.shell.is_empty());
+    let made = match runtime.image.facts.shell.is_empty() {
+        true => Vec::new(),
+        false => needs.made_directories(model),
+    };
     let modes = copy::lost_modes(model, &made);
     let modes = modes
         .iter()

@@ -493,7 +493,7 @@ fn programs(
         ));
     }
     let catalogue = knowledge.catalogue();
-    let os = os_key(image);
+    let os = image.os_key();
     for (program, why) in &needs.programs {
         if catalogue.has_program(image, program) == Presence::Yes {
             continue;
@@ -698,8 +698,8 @@ fn ownership(
             "`{at}` gets another owner or mode, which takes a shell to set"
         ));
     }
-    if !has_shell && !super::copy::is_only_root(model) {
-        let made = super::copy::made_directories(model, needs);
+    if !has_shell && !model.is_only_root() {
+        let made = needs.made_directories(model);
         if let Some((at, mode)) = super::copy::lost_modes(model, &made).first() {
             return Err(format!(
                 "`{at}` gets the mode {mode}, which takes a shell to set"
@@ -729,7 +729,7 @@ fn ownership(
             !change.is_owner
                 && (change.path == *directory
                     || change.recursive && path::is_within(directory, &change.path))
-                && !super::copy::is_plain_mode(&change.value)
+                && !change.is_plain_mode()
         }) {
             return Err(format!(
                 "`{directory}` gets the mode {}, which takes a shell to set",
@@ -738,11 +738,4 @@ fn ownership(
         }
     }
     Ok(())
-}
-
-/// The key of the catalogue's package tables for an image.
-pub fn os_key(image: &BaseImage<'_>) -> String {
-    image
-        .os
-        .map_or_else(|| image.facts.os_id.clone(), |os| os.codename.to_string())
 }

@@ -37,6 +37,8 @@ pub struct World<'k, 'c> {
     pub rust: crate::language::rust::Cache,
     /// Values of build arguments that have a default.
     given: BTreeMap<String, String>,
+    /// Whether the copies and commands of a stage are kept in its model.
+    traced: bool,
 }
 
 impl<'k, 'c> World<'k, 'c> {
@@ -49,7 +51,14 @@ impl<'k, 'c> World<'k, 'c> {
             projects: RefCell::default(),
             rust: Default::default(),
             given: BTreeMap::new(),
+            traced: false,
         }
+    }
+
+    /// The same world, in which the model of a stage also has its copies and commands, in order.
+    pub fn traced(mut self) -> Self {
+        self.traced = true;
+        self
     }
 
     /// The same world, in which a build is given these values for arguments that have a default in the stage.
@@ -61,6 +70,7 @@ impl<'k, 'c> World<'k, 'c> {
             projects: RefCell::new(self.projects.borrow().clone()),
             rust: Default::default(),
             given,
+            traced: self.traced,
         }
     }
 
@@ -210,7 +220,7 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             altered: Vec::new(),
             settings: Default::default(),
             base_changes: Vec::new(),
-            trace: Vec::new(),
+            trace: world.traced.then(Vec::new),
             closed: Vec::new(),
             ran: Vec::new(),
         };
@@ -432,17 +442,19 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
         let expanded = self.expand(dest);
         let dest = expanded.text;
         let at = path::join(&self.model.config.workdir.value, &dest);
-        let words: Vec<_> = sources.iter().map(|source| self.expand(source)).collect();
-        self.model.trace.push(Traced::Copy(CopyStep {
-            from: from.clone(),
-            plain: expanded.known
-                && words.iter().all(|word| word.known)
-                && self.model.unknown_workdir.is_none()
-                && !instruction.flags.iter().any(|it| it.name == "parents"),
-            sources: words.into_iter().map(|word| word.text).collect(),
-            dest: at.clone(),
-            line,
-        }));
+        self.trace(|evaluator| {
+            let words: Vec<_> = sources.iter().map(|it| evaluator.expand(it)).collect();
+            Traced::Copy(CopyStep {
+                from: from.clone(),
+                plain: expanded.known
+                    && words.iter().all(|word| word.known)
+                    && evaluator.model.unknown_workdir.is_none()
+                    && !instruction.flags.iter().any(|it| it.name == "parents"),
+                sources: words.into_iter().map(|word| word.text).collect(),
+                dest: at.clone(),
+                line,
+            })
+        });
         let into_directory = dest.ends_with('/')
             || dest.ends_with("/.")
             || dest == "."

@@ -127,7 +127,7 @@ impl Evaluator<'_, '_, '_> {
             return Vec::new();
         };
         let catalogue = self.world.knowledge.catalogue();
-        let os = crate::plan::os_key(base);
+        let os = base.os_key();
         let Some(facts) = catalogue.package(&os, name) else {
             return Vec::new();
         };

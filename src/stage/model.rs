@@ -90,8 +90,8 @@ pub struct StageModel<'k> {
     pub closed: Vec<String>,
     /// Commands that change files in the working directory of the base image.
     pub base_changes: Vec<BaseChange>,
-    /// Its copies and commands, in order.
-    pub trace: Vec<Traced>,
+    /// Its copies and commands, in order; `None` unless its world is [`traced`](super::World::traced).
+    pub trace: Option<Vec<Traced>>,
 }
 
 /// A command that builds a program of the author and starts it (`go run ./tools/gen`).
@@ -302,6 +302,13 @@ pub struct Ownership {
     pub line: u32,
 }
 
+impl Ownership {
+    /// Whether it is a mode that changes nothing for a directory.
+    pub fn is_plain_mode(&self) -> bool {
+        !self.is_owner && matches!(&*self.value, "755" | "0755" | "+x" | "a+x" | "u+x")
+    }
+}
+
 /// A link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
@@ -404,6 +411,11 @@ impl StageModel<'_> {
                 && super::path::is_within(directory, &change.path);
             !change.is_owner && (itself || from_above)
         })
+    }
+
+    /// Whether nobody but root is known to run anything: permissions do not matter to root.
+    pub fn is_only_root(&self) -> bool {
+        self.config.user_name() == "root" && self.accounts.is_empty()
     }
 
     /// The owner that a command gave a directory itself.

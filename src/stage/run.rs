@@ -105,10 +105,19 @@ impl Call<'_> {
     }
 }
 
+/// The names of the option of a mount that says where it is.
+const MOUNT_TARGET: &[&str] = &["target", "dst", "destination"];
+
+/// An option of a mount: `type=cache,target=/root/.cache`.
+fn mount_field<'v>(value: &'v str, names: &[&str]) -> Option<&'v str> {
+    let mut parts = value.split(',').filter_map(|part| part.split_once('='));
+    parts.find(|(key, _)| names.contains(key)).map(|it| it.1)
+}
+
 impl Evaluator<'_, '_, '_> {
     pub(super) fn run_instruction(&mut self, instruction: &Instruction, command: &Command) {
         let line = instruction.start_line;
-        self.begins(instruction, command);
+        self.trace(|evaluator| Traced::Begin(evaluator.begin(instruction, command)));
         let mounts = self.mounts(instruction);
         self.run_command(instruction, command, line);
         for mount in mounts.iter().rev() {
@@ -116,9 +125,17 @@ impl Evaluator<'_, '_, '_> {
         }
     }
 
-    /// Notes what holds for all commands of a RUN.
-    fn begins(&mut self, instruction: &Instruction, command: &Command) {
-        let workdir = self.model.config.workdir.value.clone();
+    /// Notes a step, where that is asked for.
+    pub(super) fn trace(&mut self, step: impl FnOnce(&Self) -> Traced) {
+        if self.model.trace.is_some() {
+            let step = step(self);
+            self.model.trace.get_or_insert_default().push(step);
+        }
+    }
+
+    /// What holds for all commands of a RUN.
+    fn begin(&self, instruction: &Instruction, command: &Command) -> BeginStep {
+        let workdir = &self.model.config.workdir.value;
         let mut begin = BeginStep {
             sees_context: false,
             sees_stages: Vec::new(),
@@ -131,18 +148,15 @@ impl Evaluator<'_, '_, '_> {
         };
         for flag in instruction.flags.iter().filter(|flag| flag.name == "mount") {
             let value = self.expand(flag.value.as_deref().unwrap_or("")).text;
-            let field = |names: &[&str]| {
-                let mut parts = value.split(',').filter_map(|part| part.split_once('='));
-                parts.find(|(key, _)| names.contains(key)).map(|it| it.1)
-            };
+            let field = |names: &[&str]| mount_field(&value, names);
             let bind = field(&["type"]).unwrap_or("bind") == "bind";
             begin.sees_context |= bind && field(&["from"]).is_none();
             begin.sees_stages.extend(field(&["from"]).map(String::from));
-            if let Some(target) = field(&["target", "dst", "destination"]) {
-                begin.mounts.push(path::join(&workdir, target));
+            if let Some(target) = field(MOUNT_TARGET) {
+                begin.mounts.push(path::join(workdir, target));
             }
         }
-        self.model.trace.push(Traced::Begin(begin));
+        begin
     }
 
     /// Notes the mounts of a RUN, and puts what is bound in its place:
@@ -152,26 +166,20 @@ impl Evaluator<'_, '_, '_> {
         let mut mounts = Vec::new();
         for flag in instruction.flags.iter().filter(|flag| flag.name == "mount") {
             let value = flag.value.clone().unwrap_or_default();
-            let field = |names: &[&str]| {
-                value.split(',').find_map(|part| {
-                    part.split_once('=')
-                        .filter(|(key, _)| names.contains(key))
-                        .map(|(_, value)| value.to_string())
-                })
-            };
-            let Some(target) = field(&["target", "dst", "destination"]) else {
+            let field = |names: &[&str]| mount_field(&value, names);
+            let Some(target) = field(MOUNT_TARGET) else {
                 continue;
             };
-            let target = path::join(&self.model.config.workdir.value, &self.expand(&target).text);
+            let target = path::join(&self.model.config.workdir.value, &self.expand(target).text);
             // Without a type it is a bind mount.
-            match field(&["type"]).as_deref().unwrap_or("bind") {
+            match field(&["type"]).unwrap_or("bind") {
                 "cache" | "tmpfs" => self.model.cache_mounts.push((target, line)),
                 "bind" if target != "/" => {
                     let source = field(&["source", "src"]).unwrap_or_default();
-                    let source = self.expand(&source).text;
+                    let source = self.expand(source).text;
                     let source = match field(&["from"]) {
                         Some(from) => {
-                            let from = self.expand(&from).text;
+                            let from = self.expand(from).text;
                             self.origin(&from, &path::join("/", &source))
                         }
                         None => Source::Context(path::join_relative("", &source)),
@@ -430,14 +438,16 @@ impl Evaluator<'_, '_, '_> {
             (conditional || called_in_doubt, skippable || called_in_doubt);
         let words = without_wrappers(words);
         let Some(program) = words.first() else { return };
-        self.model.trace.push(Traced::Call(CallStep {
-            words: words.iter().map(|word| word.text.clone()).collect(),
-            literal: words.iter().all(|word| word.known && !word.pattern),
-            pattern: words.iter().any(|word| word.pattern),
-            cwd: cwd.map(String::from),
-            certain: !conditional,
-            line,
-        }));
+        self.trace(|_| {
+            Traced::Call(CallStep {
+                words: words.iter().map(|word| word.text.clone()).collect(),
+                literal: words.iter().all(|word| word.known && !word.pattern),
+                pattern: words.iter().any(|word| word.pattern),
+                cwd: cwd.map(String::from),
+                certain: !conditional,
+                line,
+            })
+        });
         if let Some(cwd) = cwd
             && !self.model.visited.contains(cwd)
         {
@@ -639,7 +649,7 @@ impl Evaluator<'_, '_, '_> {
             let home = crate::plan::home_of(profile, base).unwrap_or_default();
             // On an image of no language, its packages bring the runtime.
             let catalogue = self.world.knowledge.catalogue();
-            let os = crate::plan::os_key(base);
+            let os = base.os_key();
             let brought = profile.toolchain.runtimes.iter().any(|program| {
                 let providers = catalogue.packages_for_program(&os, program);
                 let packages = &self.model.packages;
@@ -1012,7 +1022,7 @@ impl Evaluator<'_, '_, '_> {
 
     pub(super) fn opaque(&mut self, text: &str, cwd: Option<&str>, line: u32) {
         self.model.files.opaque(cwd.unwrap_or("/"), line);
-        self.model.trace.push(Traced::Opaque(line));
+        self.trace(|_| Traced::Opaque(line));
         self.model.opaque.push(Opaque {
             text: shorten(text),
             cwd: cwd.map(String::from),

@@ -18,7 +18,7 @@ pub mod session;
 mod subject;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use cancel::Cancel;
 pub use check::{Check, Part, State};
@@ -31,6 +31,7 @@ pub use result::{Answer, Measured, Obstacle, Verification};
 pub use session::Session;
 pub use subject::{Settings, Subject};
 
+use crate::context::own_ignore_file;
 use engine::BuildOrder;
 use image::config::Inspected;
 use image::digest::Digester;
@@ -373,16 +374,10 @@ impl Work<'_> {
     }
 }
 
-/// A Dockerfile's own ignore file stands next to it, under its name:
-/// <https://docs.docker.com/build/concepts/context/#filename-and-location>.
+/// The ignore file that is a Dockerfile's own goes with it.
 fn ignore_file(own: Option<&Path>, dockerfile: &Path) -> std::io::Result<()> {
-    let beside = |path: &Path| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(".dockerignore");
-        PathBuf::from(name)
-    };
-    match own.map(beside).filter(|path| path.is_file()) {
-        Some(path) => fs::copy(path, beside(dockerfile)).map(|_| ()),
+    match own.map(own_ignore_file).filter(|path| path.is_file()) {
+        Some(path) => fs::copy(path, own_ignore_file(dockerfile)).map(|_| ()),
         None => Ok(()),
     }
 }

@@ -12,13 +12,9 @@ pub fn read(words: &[String]) -> Options {
     while let Some(word) = words.next() {
         match word {
             "--runtime" => {
-                options.runtime = match words.next() {
-                    Some("alpine") => RuntimeChoice::Alpine,
-                    Some("slim") => RuntimeChoice::Slim,
-                    Some("distroless") => RuntimeChoice::Distroless,
-                    Some("scratch") => RuntimeChoice::Scratch,
-                    other => panic!("case.toml: the runtime {other:?} is not known to this test"),
-                }
+                let name = words.next().unwrap_or_default();
+                options.runtime = RuntimeChoice::of_name(name)
+                    .unwrap_or_else(|| panic!("case.toml: there is no runtime {name:?}"));
             }
             "--synthesize-build" => options.synthesize_build = true,
             "--prune" => options.prune = true,

@@ -30,7 +30,7 @@ pub(super) fn linkage(
     // The makers' compiler links musl statically; that of Alpine's own package does not.
     let catalogue = invocation.world.knowledge.catalogue();
     let makers = invocation.base.is_none_or(|base| {
-        let os = crate::plan::os_key(base);
+        let os = base.os_key();
         let packaged = [
             catalogue.packages_for_program(&os, "rustc"),
             catalogue.packages_for_program(&os, "cargo"),
