@@ -306,15 +306,18 @@ fn owners(
 ) -> Result<(), Violation> {
     let copied = copies(output, case)?;
     let name = |value: &str| value.split(':').next().unwrap_or("").to_string();
-    // What has several owners keeps them, where the copy gives none.
-    let kept = |at: &str| {
-        case.old.has_several_owners(at) && case.new.owner_of(at).is_none()
-            || copied.iter().any(|(source, _)| {
-                path::is_within(at, source)
-                    && case.old.has_several_owners(source)
-                    && case.new.owner_of(source).is_none()
-            })
+    // What has several owners keeps them, where the copy gives none; not the directory itself that is copied.
+    let several = |at: &str| case.old.has_several_owners(at);
+    let keeps = |source: &str| {
+        let mut given = case.new.owners.iter();
+        !given.any(|it| it.is_owner && it.recursive && it.path == source)
     };
+    let kept = |at: &str| {
+        copied.iter().any(|(source, _)| {
+            path::is_within(at, source) && (several(at) || several(source)) && keeps(source)
+        })
+    };
+    let is_copied = |at: &str| copied.iter().any(|(source, _)| source == at);
     for need in case.needs.paths.values().filter(|it| !kept(&it.path)) {
         if let Some(old) = case.old.owner_of(&need.path) {
             match case.new.owner_of(&need.path) {
@@ -352,7 +355,13 @@ fn owners(
         .directories
         .keys()
         .chain([&case.old.config.workdir.value])
-        .filter(|directory| !kept(directory))
+        .chain(
+            copied
+                .iter()
+                .map(|(source, _)| source)
+                .filter(|it| several(it)),
+        )
+        .filter(|directory| is_copied(directory) || !kept(directory))
     {
         let Some(old) = case.old.directory_owner(directory) else {
             continue;
@@ -379,7 +388,7 @@ fn owners(
                     .line
                     .is_some_and(|line| line < change.line)
         });
-        let by_copy = by_copy && !(is_workdir && late);
+        let by_copy = by_copy && !(is_workdir && late) && !several(directory);
         if !by_command && !by_copy {
             return Err(violation(
                 "user",

@@ -183,6 +183,19 @@ pub fn nested_owners<'m>(model: &'m StageModel<'_>, copies: &[CopyLine]) -> Vec<
     found
 }
 
+/// Directories that are copied with the several owners of what lies in them, each with the change that gave it its own owner:
+/// COPY makes the directory itself root's.
+pub fn lost_owners<'m>(
+    model: &'m StageModel<'_>,
+    copies: &'m [CopyLine],
+) -> Vec<(&'m str, &'m Ownership)> {
+    let sources = copies.iter().flat_map(|line| &line.sources);
+    let several = sources.filter(|source| model.has_several_owners(source));
+    several
+        .filter_map(|source| Some((source.as_str(), model.directory_owner(source)?)))
+        .collect()
+}
+
 /// Whether making the user also makes a group of its name.
 fn has_own_group(command: &str) -> bool {
     const OTHER: &[&str] = &["-g", "-G", "-N", "--gid", "--ingroup", "--no-user-group"];

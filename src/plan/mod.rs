@@ -15,7 +15,7 @@ use crate::need::Needs;
 use crate::options::{Options, RuntimeChoice};
 use crate::outcome::{Assumption, Note, Reason, Tier};
 use crate::profile::{Profile, Profiles};
-use crate::stage::{StageModel, World, path};
+use crate::stage::{Ownership, StageModel, World, path};
 
 pub use base::{Base, base};
 pub use copy::CopyLine;
@@ -151,22 +151,27 @@ pub fn plan<'k>(
         ));
     }
     head.extend(owners);
+    let own = copy::lost_owners(model, &copies);
     let nested = copy::nested_owners(model, &copies);
-    if let (Some(change), true) = (nested.first(), runtime.image.facts.shell.is_empty()) {
+    let first_owner = own.first().map(|(_, change)| change).or(nested.first());
+    if let (Some(change), true) = (first_owner, runtime.image.facts.shell.is_empty()) {
         return Err(knowledge.reason(
             "no-runtime-image",
             "something in a directory that is copied has an owner of its own, which takes a shell to set",
             Some(change.line),
         ));
     }
-    let owners = nested.iter().map(|change| {
+    let chown = |option: &str, change: &Ownership, at: &str| {
+        format!("chown{option} {} {}", change.value, crate::shell::quote(at))
+    };
+    let nested = nested.iter().map(|change| {
         let option = if change.recursive { " -R" } else { "" };
-        format!(
-            "chown{option} {} {}",
-            change.value,
-            crate::shell::quote(&change.path)
-        )
+        chown(option, change, &change.path)
     });
+    let owners = own
+        .iter()
+        .map(|(at, change)| chown("", change, at))
+        .chain(nested);
     // Who starts as root may go on as somebody else.
     let made = match runtime.image.facts.shell.is_empty() {
         true => Vec::new(),
