@@ -160,6 +160,12 @@ pub struct ProgramFacts {
     /// Packages of RPM distributions, where known.
     #[serde(default)]
     pub rpm: Vec<String>,
+    /// Programs of other packages that it starts, where they are there.
+    #[serde(default)]
+    pub starts: Vec<String>,
+    /// It looks CA certificates up by their hashes, in the directory that the package manager fills.
+    #[serde(default)]
+    pub certificate_directory: bool,
     /// Anything else.
     #[serde(default)]
     pub note: Option<String>,

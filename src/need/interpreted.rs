@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::image::PackageRole;
+use crate::image::{PackageRole, Presence};
 use crate::language;
 use crate::outcome::Reason;
 use crate::profile::Does;
@@ -266,13 +266,16 @@ impl Finder<'_, '_, '_> {
     fn tools(&mut self) -> Result<(), Reason> {
         let tools: Vec<(usize, ToolInstall)> =
             self.model.tools.iter().cloned().enumerate().collect();
+        // What is run again needs the package manager that it calls, which may be one of them.
+        for (index, tool) in tools.iter().rev() {
+            let manager = tool.text.split(' ').next().unwrap_or("");
+            let again = self.used_tools.contains(index) || !self.is_for_build(tool);
+            if again && !self.is_of_base(manager) {
+                self.uses_tool(manager);
+            }
+        }
         for (index, tool) in tools {
-            let for_build = !tool.packages.is_empty()
-                && tool.packages.iter().all(|package| {
-                    self.profile.tool.iter().any(|known| {
-                        known.build_only && known.packages.iter().any(|it| it == package)
-                    })
-                });
+            let for_build = self.is_for_build(&tool);
             let used = self.used_tools.contains(&index);
             if for_build && !used {
                 for package in &tool.packages {
@@ -329,6 +332,23 @@ impl Finder<'_, '_, '_> {
         Ok(())
     }
 
+    /// Whether the base image is known to have a program.
+    fn is_of_base(&self, program: &str) -> bool {
+        let base = self.model.base.as_ref();
+        base.is_some_and(|base| {
+            self.world.knowledge.catalogue().has_program(base, program) == Presence::Yes
+        })
+    }
+
+    /// Whether all that was installed for all users is known to serve the build alone.
+    fn is_for_build(&self, tool: &ToolInstall) -> bool {
+        let build_only = |package: &String| {
+            let mut known = self.profile.tool.iter().filter(|known| known.build_only);
+            known.any(|known| known.packages.contains(package))
+        };
+        !tool.packages.is_empty() && tool.packages.iter().all(build_only)
+    }
+
     /// What is installed for all users starts the same programs as where it is a dependency.
     fn programs_of_tool(&mut self, package: &str, line: u32) -> Result<(), Reason> {
         let rules = &self.profile.dependency;
@@ -350,7 +370,7 @@ impl Finder<'_, '_, '_> {
         let os = base.os_key();
         let catalogue = self.world.knowledge.catalogue();
         for library in libraries {
-            let there = catalogue.has_package(base, library) == crate::image::Presence::Yes
+            let there = catalogue.has_package(base, library) == Presence::Yes
                 || self
                     .model
                     .packages

@@ -1,6 +1,7 @@
 //! Runtime needs: what the started program requires, found from the start command backwards.
 
 mod asset;
+mod companion;
 mod config;
 mod interpreted;
 mod kept;
@@ -263,6 +264,7 @@ pub fn derive(
     finder.sources()?;
     finder.executed()?;
     finder.libraries();
+    finder.companions();
     finder.packages()?;
     finder.config();
     finder.assets();
@@ -516,9 +518,18 @@ impl<'a> Finder<'a, '_, '_> {
                 .values()
                 .any(|need| path::is_within(at, &need.path) || path::is_within(&need.path, at))
         };
-        if let Some((at, line)) = model.capabilities.iter().find(|(at, _)| carried(at)) {
+        // What the stage does not make is a program of the base image or of a package: there, nothing gives it any.
+        let lost = |at: &Option<String>| match at {
+            Some(at) => carried(at) || self.lookup(at) == Lookup::Absent,
+            None => true,
+        };
+        if let Some((at, line)) = model.capabilities.iter().find(|(at, _)| lost(at)) {
+            let what = match at {
+                Some(at) => format!("`{at}`"),
+                None => "a program whose name is computed".into(),
+            };
             let message =
-                format!("`{at}` gets file capabilities, which a copy between stages may lose");
+                format!("{what} gets file capabilities, which the runtime stage may not have");
             return Err(self.refuse("file-caps", message, Some(*line)));
         }
         let setuid = |mode: &str| {

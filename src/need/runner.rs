@@ -140,6 +140,9 @@ impl Finder<'_, '_, '_> {
         let options = &self.profile.start.loading_options;
         let mut words = words.iter().skip(1);
         while let Some(word) = words.next().filter(|word| word.starts_with('-')) {
+            if self.profile.start.certificate_options.contains(word) {
+                self.certificates_by_hash(Self::why(format!("`{word}` asks for it"), line));
+            }
             let (option, value) = match word.split_once('=') {
                 Some((option, value)) => (option, Some(value.to_string())),
                 None => (word.as_str(), None),

@@ -16,6 +16,32 @@ pub(super) const DEPTH: usize = 6;
 /// How many scripts are followed, each time they are called.
 const SCRIPTS: usize = 500;
 
+/// Whether a shell gets its commands as a word (`-c`), and the words after its options: that word or the script, and what it gets.
+/// <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sh.html>
+fn shell_operands(words: &[String]) -> (bool, &[String]) {
+    let mut command = false;
+    let mut at = 1;
+    while let Some(word) = words.get(at) {
+        let plus = word.starts_with('+');
+        if word == "-" || word == "--" {
+            at += 1;
+            break;
+        }
+        if !(word.starts_with('-') || plus) || word.len() < 2 {
+            break;
+        }
+        at += 1;
+        if word.starts_with("--") {
+            at += usize::from(matches!(word.as_str(), "--rcfile" | "--init-file"));
+            continue;
+        }
+        command |= !plus && word.contains('c');
+        // `-o pipefail`, `-euo pipefail`
+        at += usize::from(word.contains(['o', 'O']));
+    }
+    (command, words.get(at..).unwrap_or_default())
+}
+
 /// Whether a word stands for all arguments of a script.
 fn all_arguments(word: &str) -> bool {
     ["$@", "$*", "${@", "${*"]
@@ -280,26 +306,16 @@ impl Finder<'_, '_, '_> {
         words: &[String],
         line: Option<u32>,
     ) -> Result<(), Reason> {
-        let Some(first) = words.get(1) else {
-            return Err(self.refuse(
-                "dev-image",
-                format!("the image starts `{program}` and waits for a person"),
-                line,
-            ));
-        };
+        let (command, operands) = shell_operands(words);
         self.need_shell(program, "the start command", line);
-        if first.starts_with('-') && first.ends_with('c') && !first.starts_with("--") {
-            let text = words.get(2).cloned().unwrap_or_default();
+        if command {
+            let text = operands.first().cloned().unwrap_or_default();
             if text.trim().is_empty() {
-                let message = format!("`{program} {first}` is started without a command");
+                let message = format!("`{program} -c` is started without a command");
                 return Err(self.refuse("no-entrypoint", message, line));
             }
-            return self.shell_text(&text, line, &words[3.min(words.len())..], false);
+            return self.shell_text(&text, line, &operands[1..], false);
         }
-        let operands: Vec<&String> = words[1..]
-            .iter()
-            .filter(|word| !word.starts_with('-'))
-            .collect();
         match operands.first() {
             Some(script) if *script == UNKNOWN => {
                 let message = format!(
@@ -310,8 +326,7 @@ impl Finder<'_, '_, '_> {
             }
             Some(script) => {
                 let at = path::join(self.workdir(), script);
-                let rest: Vec<String> = operands[1..].iter().map(|word| (*word).clone()).collect();
-                self.script_file(&at, line, &rest)
+                self.script_file(&at, line, &operands[1..])
             }
             None => Err(self.refuse(
                 "dev-image",

@@ -578,6 +578,16 @@ fn features(
     for (feature, why) in &needs.features {
         match feature {
             Feature::CaCertificates => {
+                // Its links are made by the package manager, which knows nothing of the author's own.
+                if let (Some(why), true) = (
+                    &needs.certificate_directory,
+                    needs.paths.contains_key(CA_BUNDLE),
+                ) {
+                    return Err(format!(
+                        "it has no directory of CA certificates with those of the author ({})",
+                        why.text
+                    ));
+                }
                 if !has(&runtime.image, "ca_certificates")
                     && !needs.paths.contains_key(CA_BUNDLE)
                     && (has(builder, "ca_certificates") || installed("ca-certificates"))

@@ -350,6 +350,10 @@ fn extend(profile: &mut Profile, extension: Profile) {
         &mut profile.start.loading_options,
         extension.start.loading_options,
     );
+    front(
+        &mut profile.start.certificate_options,
+        extension.start.certificate_options,
+    );
     front(&mut profile.start.extensions, extension.start.extensions);
     front(&mut profile.start.entrypoints, extension.start.entrypoints);
     front(&mut profile.start.passing, extension.start.passing);

@@ -424,6 +424,9 @@ pub struct Start {
     /// Those of them that name a package to load first.
     #[serde(default)]
     pub loading_options: Vec<String>,
+    /// Options with which it looks CA certificates up by their hashes, in the directory that the package manager fills.
+    #[serde(default)]
+    pub certificate_options: Vec<String>,
     /// What may be left out at the end of the file's name.
     #[serde(default)]
     pub extensions: Vec<String>,

@@ -113,8 +113,8 @@ impl Evaluator<'_, '_, '_> {
                 }
             }
             Does::Capabilities => {
-                if let Some(at) = call.operands(&[]).last().and_then(|word| call.at(word)) {
-                    self.model.capabilities.push((at, call.line));
+                if let Some(word) = call.operands(&[]).last() {
+                    self.model.capabilities.push((call.at(word), call.line));
                 }
             }
             _ => self.opaque(call.text, call.cwd, call.line),

@@ -40,8 +40,8 @@ pub struct StageModel<'k> {
     pub links: Vec<Link>,
     /// Commands that cannot be seen through.
     pub opaque: Vec<Opaque>,
-    /// Files that got capabilities, with lines.
-    pub capabilities: Vec<(String, u32)>,
+    /// Files that got capabilities, with lines; `None` for one whose name is computed.
+    pub capabilities: Vec<(Option<String>, u32)>,
     /// The lines that rebuild the bundle of CA certificates.
     pub certificates: Vec<u32>,
     /// Commands that configure locale or time zone: text and line.

@@ -32,14 +32,19 @@ impl TokenKind {
         }
     }
 
+    /// The pieces of a string or template.
+    pub fn pieces(&self) -> Option<&[Option<String>]> {
+        match self {
+            TokenKind::Text(pieces) => Some(pieces),
+            _ => None,
+        }
+    }
+
     /// The text of a string without computed pieces.
     pub fn text(&self) -> Option<&str> {
-        match self {
-            TokenKind::Text(pieces) => match &pieces[..] {
-                [] => Some(""),
-                [Some(text)] => Some(text),
-                _ => None,
-            },
+        match self.pieces()? {
+            [] => Some(""),
+            [Some(text)] => Some(text),
             _ => None,
         }
     }

@@ -178,38 +178,18 @@ fn search(tokens: &[Token], file: &str, rules: &Rules<'_>, evidence: &mut Eviden
     let kind = |at: usize| tokens.get(at).map(|token| &token.kind);
     let is = |at: usize, mark: char| kind(at).is_some_and(|kind| kind.is(mark));
     for at in 0..tokens.len() {
-        let Some(name) = tokens[at].kind.name() else {
-            continue;
+        let found = function_at(tokens, at, rules, &bindings);
+        let Some((rule, open)) = found else { continue };
+        // execa`git log`, $.sync`git log`
+        let tag = match is(open, '.') {
+            true => open + 2,
+            false => open,
         };
-        let member = at > 0 && is(at - 1, '.');
-        let found = if let Some(module) = bindings.modules.get(name).filter(|_| !member) {
-            match (is(at + 1, '.'), kind(at + 2).and_then(TokenKind::name)) {
-                (true, Some(function)) => rules
-                    .by_name
-                    .get(&(*module, function))
-                    .map(|rule| (*rule, at + 3)),
-                _ => rules.default(module).map(|rule| (rule, at + 1)),
-            }
-        } else if let Some(rule) = bindings.functions.get(name).filter(|_| !member) {
-            Some((*rule, at + 1))
-        } else if name == "require" && is(at + 1, '(') && is(at + 3, ')') && is(at + 4, '.') {
-            // require('child_process').execSync('x')
-            let module = kind(at + 2)
-                .and_then(TokenKind::text)
-                .and_then(|text| rules.module(text));
-            let function = kind(at + 5).and_then(TokenKind::name);
-            match (module, function) {
-                (Some(module), Some(function)) => rules
-                    .by_name
-                    .get(&(module, function))
-                    .map(|rule| (*rule, at + 6)),
-                _ => None,
-            }
-        } else {
-            None
-        };
-        let Some((rule, open)) = found.filter(|(_, open)| is(*open, '(')) else {
-            continue;
+        let template = kind(tag).and_then(TokenKind::pieces);
+        let what = match template {
+            Some(pieces) => used_line(pieces),
+            None if is(open, '(') => used(rule, argument(tokens, open + 1, &bindings)),
+            None => continue,
         };
         if at > 0 && kind(at - 1).and_then(TokenKind::name) == Some("function") {
             continue;
@@ -218,55 +198,75 @@ fn search(tokens: &[Token], file: &str, rules: &Rules<'_>, evidence: &mut Eviden
             evidence.complete = false;
             return;
         }
-        evidence.programs.push(used(
-            rule,
-            argument(tokens, open + 1, &bindings),
-            Place {
+        evidence.programs.push(Use {
+            call: rule.call.clone(),
+            value: what.0,
+            arguments: what.1,
+            place: Place {
                 file: file.to_string(),
                 line: tokens[at].line,
             },
-        ));
+        });
     }
 }
 
-/// The use of a rule: a line for a shell is written as the shell that gets it.
-fn used(rule: &CallRule, pieces: Option<Vec<Option<String>>>, place: Place) -> Use {
-    let call = rule.call.clone();
-    let unknown = |arguments| Use {
-        call: call.clone(),
-        value: Argument::Unknown,
-        arguments,
-        place: place.clone(),
-    };
-    let Some(pieces) = pieces else {
-        return unknown(Vec::new());
-    };
-    if rule.shell {
-        if !matches!(pieces.first(), Some(Some(text)) if text.trim_start().contains([' ', '\n']) || pieces.len() == 1)
-        {
-            return unknown(Vec::new());
-        }
-        let text: String = pieces
-            .iter()
-            .map(|piece| piece.as_deref().unwrap_or(COMPUTED))
-            .collect();
-        let literal = |text: &str| Argument::Literal(text.to_string());
-        return Use {
-            call: call.clone(),
-            value: literal("sh"),
-            arguments: vec![literal("sh"), literal("-c"), literal(&text)],
-            place,
+/// The function of the rules that is named at a token, and the token behind the name.
+fn function_at<'r>(
+    tokens: &[Token],
+    at: usize,
+    rules: &Rules<'r>,
+    bindings: &Bindings<'r>,
+) -> Option<(&'r CallRule, usize)> {
+    let kind = |at: usize| tokens.get(at).map(|token| &token.kind);
+    let is = |at: usize, mark: char| kind(at).is_some_and(|kind| kind.is(mark));
+    let name = kind(at).and_then(TokenKind::name)?;
+    if at > 0 && is(at - 1, '.') {
+        return None;
+    }
+    let of = |module: &'r str, function: &str| rules.by_name.get(&(module, function)).copied();
+    if let Some(module) = bindings.modules.get(name) {
+        return match (is(at + 1, '.'), kind(at + 2).and_then(TokenKind::name)) {
+            (true, Some(function)) => of(module, function).map(|rule| (rule, at + 3)),
+            _ => rules.default(module).map(|rule| (rule, at + 1)),
         };
     }
-    match &pieces[..] {
-        [Some(text)] => Use {
-            call: call.clone(),
-            value: Argument::Literal(text.clone()),
-            arguments: Vec::new(),
-            place,
-        },
-        _ => unknown(Vec::new()),
+    if let Some(rule) = bindings.functions.get(name) {
+        return Some((*rule, at + 1));
     }
+    // require('child_process').execSync('x')
+    if name != "require" || !(is(at + 1, '(') && is(at + 3, ')') && is(at + 4, '.')) {
+        return None;
+    }
+    let module = rules.module(kind(at + 2).and_then(TokenKind::text)?)?;
+    let function = kind(at + 5).and_then(TokenKind::name)?;
+    of(module, function).map(|rule| (rule, at + 6))
+}
+
+/// What a call starts, and its arguments: a line for a shell is written as the shell that gets it.
+fn used(rule: &CallRule, pieces: Option<Vec<Option<String>>>) -> (Argument, Vec<Argument>) {
+    match pieces {
+        Some(pieces) if rule.shell => used_line(&pieces),
+        Some(pieces) => match &pieces[..] {
+            [Some(text)] => (Argument::Literal(text.clone()), Vec::new()),
+            _ => (Argument::Unknown, Vec::new()),
+        },
+        None => (Argument::Unknown, Vec::new()),
+    }
+}
+
+/// The same of a line, in pieces: its first word must be known.
+fn used_line(pieces: &[Option<String>]) -> (Argument, Vec<Argument>) {
+    if !matches!(pieces.first(), Some(Some(text)) if text.trim_start().contains([' ', '\n']) || pieces.len() == 1)
+    {
+        return (Argument::Unknown, Vec::new());
+    }
+    let text: String = pieces
+        .iter()
+        .map(|piece| piece.as_deref().unwrap_or(COMPUTED))
+        .collect();
+    let literal = |text: &str| Argument::Literal(text.to_string());
+    let words = vec![literal("sh"), literal("-c"), literal(&text)];
+    (literal("sh"), words)
 }
 
 /// The first argument of a call, in pieces; `None` if nothing is known of it.
@@ -353,22 +353,13 @@ fn bindings<'r>(tokens: &[Token], rules: &Rules<'r>) -> Bindings<'r> {
         }
         // const run = promisify(exec), util.promisify(cp.exec)
         if name_at(at) == Some("promisify") && is(at + 1, '(') {
-            let rule = match (name_at(at + 2), is(at + 3, '.'), name_at(at + 4)) {
-                (Some(module), true, Some(function)) => bindings
-                    .modules
-                    .get(module)
-                    .and_then(|module| rules.by_name.get(&(*module, function)))
-                    .copied(),
-                (Some(function), false, _) => bindings.functions.get(function).copied(),
-                _ => None,
-            };
             let from = if at > 1 && is(at - 1, '.') {
                 at - 2
             } else {
                 at
             };
-            if let (Some(rule), true, Some(name)) = (
-                rule,
+            if let (Some((rule, _)), true, Some(name)) = (
+                function_at(tokens, at + 2, rules, &bindings),
                 from > 1 && is(from - 1, '='),
                 from.checked_sub(2).and_then(name_at),
             ) {
@@ -393,6 +384,14 @@ fn bind_module<'r>(
     let Some(before) = at.checked_sub(1) else {
         return;
     };
+    // import 'zx/globals'
+    if name_at(before) == Some("import") {
+        let all = rules.by_name.iter().filter(|((of, _), _)| *of == module);
+        bindings
+            .functions
+            .extend(all.map(|((_, function), rule)| (function.to_string(), *rule)));
+        return;
+    }
     // The last token of what is bound.
     let (end, member) = if name_at(before) == Some("from") {
         (before.checked_sub(1), None)

@@ -22,6 +22,8 @@ fn rules() -> EvidenceRules {
             rule("child_process.spawn", false),
             rule("child_process.execSync", true),
             rule("execa.execa", false),
+            rule("execa.$", true),
+            rule("zx/globals.$", true),
         ],
         ..EvidenceRules::default()
     }
@@ -58,8 +60,7 @@ fn programs_are_found_however_the_function_is_bound() {
         programs(
             "const util = require('util'); const exec = util.promisify(require('child_process').exec);\nexec('ls')"
         ),
-        Vec::<String>::new(),
-        "promisify of an inline require is not followed"
+        ["ls"]
     );
     assert_eq!(
         programs(
@@ -68,6 +69,13 @@ fn programs_are_found_however_the_function_is_bound() {
         ["ls ${computed}"]
     );
     assert_eq!(programs("require('child_process').execSync('id')"), ["id"]);
+    assert_eq!(
+        programs(
+            "import {execa, $} from 'execa'; await execa`git ${x}`; $.sync`tar x`; await $`${tool} x`; $({a: 1})`x`"
+        ),
+        ["git ${computed}", "tar x", "?", "?"]
+    );
+    assert_eq!(programs("import 'zx/globals'\nawait $`ls a`"), ["ls a"]);
     assert_eq!(
         programs("import execa from 'execa'; await execa('tar', ['x'])"),
         ["tar"]

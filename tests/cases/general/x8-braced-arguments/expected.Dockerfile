@@ -5,7 +5,7 @@ COPY . .
 RUN CGO_ENABLED=0 go build -o server .
 
 FROM debian:bookworm-slim
-RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y curl git && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y curl git openssh-client && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=builder /app/run.sh /app/server /app/
 COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

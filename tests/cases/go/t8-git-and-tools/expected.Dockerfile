@@ -9,7 +9,7 @@ COPY . .
 RUN go build -o inspect .
 
 FROM debian:bookworm-slim
-RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends file git && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends file git openssh-client && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=builder /app/inspect /app/inspect
 COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

@@ -1,0 +1,2 @@
+console.log('started by', process.title);
+require('http').createServer((request, response) => response.end('hello')).listen(3000);
