@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::short;
+use crate::plan::{LOCALE, locale};
 use crate::verify::check::{Check, Part};
 use crate::verify::expect::Expectation;
 use crate::verify::image::config::ImageConfig;
@@ -120,6 +121,10 @@ fn map(config: &ImageConfig) -> BTreeMap<&str, &str> {
         .collect()
 }
 
+fn locale_of(config: &ImageConfig) -> &str {
+    locale(|name| config.variable(name))
+}
+
 fn variables(old: &ImageConfig, new: &ImageConfig, expected: &Expectation) -> Check {
     let (before, after) = (map(old), map(new));
     let (mut differences, mut remarks) = (Vec::new(), Vec::new());
@@ -128,6 +133,14 @@ fn variables(old: &ImageConfig, new: &ImageConfig, expected: &Expectation) -> Ch
             Some(now) if now == value => {}
             Some(now) if expected.image_variables.contains(*key) => {
                 remarks.push(format!("{key} is the runtime image's: {}", was(value, now)));
+            }
+            // What programs see of these is the locale: an empty one is as good as none, and the stronger one counts.
+            Some(now) if LOCALE.contains(key) && locale_of(old) == locale_of(new) => {
+                remarks.push(format!(
+                    "{key} {}, and the locale is `{}` in both",
+                    was(value, now),
+                    locale_of(new)
+                ));
             }
             Some(now) => differences.push(format!("{key} {}", was(value, now))),
             None if expected.image_variables.contains(*key) => {
@@ -357,6 +370,17 @@ mod tests {
             ..Expectation::default()
         };
         assert_eq!(failed(&one, &none, &expected), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_empty_locale_variable_is_as_good_as_none() {
+        let plain = config(&[("LANG", "C.UTF-8"), ("LC_ALL", "")]);
+        let set = |lang, all| config(&[("LANG", lang), ("LC_ALL", all)]);
+        let expected = Expectation::default();
+        let alike = set("C.UTF-8", "C.UTF-8");
+        assert_eq!(failed(&plain, &alike, &expected), Vec::<String>::new());
+        let stronger = set("C.UTF-8", "en_US.UTF-8");
+        assert_eq!(failed(&plain, &stronger, &expected), ["ENV"]);
     }
 
     #[test]
