@@ -21,6 +21,8 @@ pub struct Options {
     pub except: Vec<String>,
     /// Drop development dependencies in the builder stage, where nothing at run time needs them.
     pub prune: bool,
+    /// Part a program from its libraries in the builder stage, so that they are a layer of their own.
+    pub layered: bool,
     /// Serve static front ends by another server than the author's.
     pub static_server: Option<StaticServer>,
     /// Paths that the runtime stage keeps whatever else is found. Comments `# msconvert: keep=/PATH` add to them.
@@ -33,6 +35,38 @@ pub struct Options {
     pub excluded_notes: BTreeSet<String>,
     /// Where nothing is built in the file, change its base image to one without the toolchain.
     pub base_swap: bool,
+}
+
+impl Options {
+    /// The options of a test case or of an example: `--prune`, `--runtime distroless`.
+    ///
+    /// # Errors
+    /// A word that is none of them, for a message.
+    pub fn of_words<'w>(words: impl IntoIterator<Item = &'w str>) -> Result<Options, String> {
+        let mut options = Options::default();
+        let mut words = words
+            .into_iter()
+            .flat_map(|word| word.split(['=', ' ']))
+            .peekable();
+        while let Some(word) = words.next() {
+            match word {
+                "--synthesize-build" => options.synthesize_build = true,
+                "--prune" => options.prune = true,
+                "--layered" => options.layered = true,
+                "--base-swap" => options.base_swap = true,
+                "--static" if words.next_if_eq(&"nginx").is_some() => {
+                    options.static_server = Some(StaticServer::Nginx);
+                }
+                "--runtime" => {
+                    let name = words.next().unwrap_or_default();
+                    options.runtime = RuntimeChoice::of_name(name)
+                        .ok_or_else(|| format!("`--runtime {name}` is not known"))?;
+                }
+                other => return Err(format!("the option `{other}` is not for cases")),
+            }
+        }
+        Ok(options)
+    }
 }
 
 /// The server that takes over static front ends.

@@ -1,5 +1,7 @@
 //! What a conversion comes to: the types that every caller of [`convert`](fn@crate::convert) sees.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 /// The result of looking at one Dockerfile.
@@ -51,6 +53,8 @@ pub struct Conversion {
     /// The text that was planned, where it is not the author's: with a build or another start command written into it, as
     /// an option asks for or an assumption allows.
     pub planned: Option<Vec<u8>>,
+    /// Files of which a step that an option added makes others: they are not those of the original.
+    pub remade: BTreeSet<String>,
     /// The image reference of the runtime stage, as written.
     pub runtime_image: String,
     /// What the plan takes to be true and could not prove. Empty means safe.

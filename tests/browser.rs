@@ -79,6 +79,7 @@ fn report(path: &str, before: &str, after: Option<&str>) -> FileReport {
     let verdict = match after {
         Some(after) => Verdict::Converted(Conversion {
             planned: None,
+            remade: Default::default(),
             output: after.as_bytes().to_vec(),
             tier: Tier::T1,
             runtime_image: "scratch".to_owned(),

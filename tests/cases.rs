@@ -2,16 +2,17 @@
 //!
 //! `MSCONVERT_UPDATE=1 cargo test --test cases` writes the expected outputs; each is then read line by line.
 
-#[path = "support/options.rs"]
-mod options;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use msconvert::dockerfile;
 use msconvert::stage::{Lookup, World};
-use msconvert::{Context, Knowledge, Verdict, convert};
+use msconvert::{Context, Knowledge, Options, Verdict, convert};
 use serde::Deserialize;
+
+fn read_options(words: &[String]) -> Options {
+    Options::of_words(words.iter().map(String::as_str)).expect("options of case.toml")
+}
 
 #[derive(Debug, Deserialize)]
 struct Case {
@@ -120,7 +121,7 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
         Context::absent()
     };
     let knowledge = Knowledge::embedded();
-    let outcome = convert(&source, &context, &knowledge, &options::read(&case.options));
+    let outcome = convert(&source, &context, &knowledge, &read_options(&case.options));
     let mut expect = |what: &str, wanted: String, got: String| {
         if wanted != got {
             wrong.push(format!("{what}: wanted {wanted}, got {got}"));
@@ -253,7 +254,7 @@ fn check(folder: &Path, case: &Case) -> Vec<String> {
         &conversion.output,
         &context,
         &knowledge,
-        &options::read(&case.options),
+        &read_options(&case.options),
     );
     expect(
         "second run",

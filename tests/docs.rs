@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use msconvert::config::{Config, ConfigFile, Given, NAME};
 use msconvert::knowledge::codes;
-use msconvert::{Context, Knowledge, Options, RuntimeChoice, StaticServer, Verdict, convert};
+use msconvert::{Context, Knowledge, Options, Verdict, convert};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -233,15 +233,7 @@ fn outcome_of(page: &str) -> Option<BTreeSet<String>> {
         options = config.expect("a configuration").options();
     }
     if let Some(line) = page.lines().find_map(|line| line.strip_prefix("Options: ")) {
-        match line.trim_matches('`') {
-            "--runtime scratch" => options.runtime = RuntimeChoice::Scratch,
-            "--runtime distroless" => options.runtime = RuntimeChoice::Distroless,
-            "--synthesize-build" => options.synthesize_build = true,
-            "--prune" => options.prune = true,
-            "--static nginx" => options.static_server = Some(StaticServer::Nginx),
-            "--base-swap" => options.base_swap = true,
-            other => panic!("this test does not know the option {other}"),
-        }
+        options = Options::of_words([line.trim_matches('`')]).expect("options of an example");
     }
     let outcome = convert(
         dockerfile.text.as_bytes(),

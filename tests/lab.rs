@@ -17,8 +17,6 @@
 mod case;
 #[path = "lab/control.rs"]
 mod control;
-#[path = "support/options.rs"]
-mod options;
 #[path = "lab/report.rs"]
 mod report;
 #[path = "lab/results.rs"]

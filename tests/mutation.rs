@@ -451,7 +451,7 @@ fn the_contract_sees_every_break() {
             .get("options")
             .map_or_else(String::new, toml::Value::to_string);
         // What an option changes beyond the two stages, the original does not have.
-        let rewritten = ["synthesize", "prune", "static", "base-swap"]
+        let rewritten = ["synthesize", "prune", "layered", "static", "base-swap"]
             .iter()
             .any(|name| options.contains(name));
         let file = folder.join("context").join(

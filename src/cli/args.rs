@@ -123,6 +123,13 @@ pub struct ConversionArguments {
     #[arg(long, global = true, overrides_with = "no_prune")]
     pub prune: bool,
 
+    /// Part a jar of Spring Boot from its libraries, so that they are a layer of their own
+    ///
+    /// The jar takes itself apart at the end of the build (Spring Boot 3.3 and later), and the start command stays. An image of
+    /// the next build then holds the same layer of libraries, as long as they stay the same. A note says where it was not done.
+    #[arg(long, global = true, overrides_with = "no_layered")]
+    pub layered: bool,
+
     /// Leave out of the build context what provably changes nothing in the image
     ///
     /// Extends .dockerignore (or Dockerfile.dockerignore, where there is one) beside each conversion: node_modules that
@@ -151,6 +158,10 @@ pub struct ConversionArguments {
     /// Do not drop development dependencies, whatever the configuration says
     #[arg(long, global = true, overrides_with = "prune")]
     pub no_prune: bool,
+
+    /// Copy jars as they are, whatever the configuration says
+    #[arg(long, global = true, overrides_with = "layered")]
+    pub no_layered: bool,
 
     /// Leave static front ends to the author's server, whatever the configuration says
     #[arg(long, global = true, overrides_with = "static_server")]
@@ -444,6 +455,7 @@ impl Arguments {
             allow_unsafe: either(self.allow_unsafe, self.no_unsafe),
             synthesize_build: either(conversion.synthesize_build, conversion.no_synthesize_build),
             prune: either(conversion.prune, conversion.no_prune),
+            layered: either(conversion.layered, conversion.no_layered),
             static_server: match conversion.static_server {
                 Some(Server::Nginx) => Some(Some(StaticServer::Nginx)),
                 None => conversion.no_static.then_some(None),

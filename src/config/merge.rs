@@ -28,6 +28,8 @@ pub struct Given {
     pub base_swap: Option<bool>,
     /// `--prune`, or `--no-prune`.
     pub prune: Option<bool>,
+    /// `--layered`, or `--no-layered`.
+    pub layered: Option<bool>,
     /// `--static`; `Some(None)` for `--no-static`.
     pub static_server: Option<Option<StaticServer>>,
     /// `--dockerignore`, or `--no-dockerignore`.
@@ -58,6 +60,7 @@ pub struct Config {
     pub(super) synthesize_build: Option<Located<bool>>,
     pub(super) base_swap: Option<Located<bool>>,
     pub(super) prune: Option<Located<bool>>,
+    pub(super) layered: Option<Located<bool>>,
     pub(super) static_server: Option<Located<Option<StaticServer>>>,
     pub(super) dockerignore: Option<Located<bool>>,
     /// `exclude.languages` as it stands, for messages.
@@ -173,6 +176,7 @@ impl Config {
             (&mut self.synthesize_build, &options.synthesize_build),
             (&mut self.base_swap, &options.base_swap),
             (&mut self.prune, &options.prune),
+            (&mut self.layered, &options.layered),
             (&mut self.dockerignore, &options.dockerignore),
         ] {
             replace(field, value.as_ref().map(|it| file.located(it)));
@@ -218,6 +222,7 @@ impl Config {
             synthesize_build: flag(self.given.synthesize_build, &self.synthesize_build),
             base_swap: flag(self.given.base_swap, &self.base_swap),
             prune: flag(self.given.prune, &self.prune),
+            layered: flag(self.given.layered, &self.layered),
             static_server: self
                 .given
                 .static_server

@@ -72,6 +72,7 @@ pub(super) struct Options {
     pub synthesize_build: Option<Spanned<bool>>,
     pub base_swap: Option<Spanned<bool>>,
     pub prune: Option<Spanned<bool>>,
+    pub layered: Option<Spanned<bool>>,
     #[serde(rename = "static")]
     pub static_server: Option<Spanned<Server>>,
     pub dockerignore: Option<Spanned<bool>>,

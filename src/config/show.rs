@@ -150,6 +150,7 @@ pub fn rows(config: &Config) -> Vec<Row> {
             &config.base_swap,
         ),
         ("options.prune", "prune", given.prune, &config.prune),
+        ("options.layered", "layered", given.layered, &config.layered),
         (
             "options.dockerignore",
             "dockerignore",

@@ -1,8 +1,8 @@
 //! From text to outcome: a pure function of the Dockerfile, its context, the knowledge and the options.
 
+mod added;
 mod argument;
 mod comments;
-mod prune;
 mod started;
 mod static_site;
 mod swap;
@@ -142,34 +142,34 @@ fn attempt(
         explanation.sections = sections;
         return Verdict::Converted(conversion);
     }
-    if options.prune {
-        match prune::prune(&world, &model, options) {
+    let mut undone = Vec::new();
+    for kind in added::Kind::asked(options) {
+        let (done, not_done, instead) = kind.codes();
+        match added::add(kind, &world, &model, options) {
             Some(Ok(new)) => {
-                let options = Options {
-                    prune: false,
-                    ..options.clone()
-                };
-                let verdict = attempt(
+                let mut verdict = attempt(
                     &new.source,
                     context,
                     knowledge,
-                    &options,
+                    &kind.done(options),
                     language,
                     explanation,
                 );
-                if matches!(verdict, Verdict::Converted(_)) {
-                    return with_notes(verdict, vec![note("pruned", new.text, Some(new.line))]);
+                if let Verdict::Converted(conversion) = &mut verdict {
+                    if !new.remade.is_empty() {
+                        conversion.remade.extend(new.remade);
+                        conversion.planned.get_or_insert(new.source);
+                    }
+                    undone.push(note(done, new.text, Some(new.line)));
+                    return with_notes(verdict, undone);
                 }
                 *explanation = Explanation::default();
             }
-            Some(Err(why)) => remarks.push(note(
-                "not-pruned",
-                format!("development dependencies are kept: {why}"),
-                None,
-            )),
+            Some(Err(why)) => undone.push(note(not_done, format!("{instead}: {why}"), None)),
             None => {}
         }
     }
+    remarks.append(&mut undone);
     let result = converted(&world, &model, options, language, explanation);
     if let Err(reason) = &result
         && reason.code == "runtime-compiles"
@@ -333,6 +333,7 @@ fn converted<'k>(
     notes.retain(|note| !options.excluded_notes.contains(&note.code));
     let conversion = Conversion {
         planned: None,
+        remade: Default::default(),
         output,
         tier: plan.tier,
         sizes: BaseSizes {

@@ -84,6 +84,7 @@ pub fn convert<'k>(
         .collect();
     let conversion = Conversion {
         planned: None,
+        remade: Default::default(),
         output: rendered.output,
         tier: Tier::T1,
         sizes: BaseSizes {

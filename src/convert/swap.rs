@@ -105,6 +105,7 @@ pub fn swap<'k>(
     );
     Ok(Conversion {
         planned: None,
+        remade: Default::default(),
         output,
         sizes: BaseSizes {
             before: base.approx_bytes(),

@@ -195,6 +195,8 @@ pub struct Made {
     /// What it is built from, where its sources are not in the context: names as `[[dependency]]` tables have them,
     /// separated by blanks.
     pub module: Option<String>,
+    /// The product of a build that it is made of, absolute: it has the sources and the linkage of that one.
+    pub from: Option<String>,
     /// How it is linked.
     pub linkage: Linkage,
     /// Whether the name was read, not inferred.
@@ -258,15 +260,17 @@ pub fn linked(
     }
 }
 
-/// A step that drops what only the development needs.
+/// A step that an option adds at the end of a build.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pruning {
+pub struct Added {
     /// The command.
     pub command: String,
-    /// Where it runs, absolute.
-    pub cwd: String,
-    /// The line that installs.
+    /// Where it runs, absolute; `None` where that does not matter.
+    pub cwd: Option<String>,
+    /// The line that makes what it works on.
     pub line: u32,
+    /// Files of which it makes others of the same name.
+    pub remade: Vec<String>,
 }
 
 /// The package manager's own command that drops development dependencies from a stage.
@@ -278,13 +282,29 @@ pub fn prune(
     profile: &Profile,
     model: &StageModel<'_>,
     needs: &Needs,
-) -> Result<Pruning, String> {
+) -> Result<Added, String> {
     match profile.manifest.as_deref() {
         Some("node") => node::prune(world, profile, model, needs),
         _ => Err(format!(
             "no package manager of {} drops development dependencies",
             profile.title
         )),
+    }
+}
+
+/// The step that parts a program from its libraries, so that both can be layers of their own.
+///
+/// # Errors
+/// Why it stays whole, in the reader's words.
+pub fn layered(
+    world: &World<'_, '_>,
+    profile: &Profile,
+    model: &StageModel<'_>,
+    needs: &Needs,
+) -> Result<Added, String> {
+    match profile.manifest.as_deref() {
+        Some("java") => java::layered(world, model, needs),
+        _ => Err(format!("programs of {} have no layers", profile.title)),
     }
 }
 

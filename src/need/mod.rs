@@ -415,6 +415,10 @@ impl<'a> Finder<'a, '_, '_> {
             if apart && !self.used.contains(&index) {
                 continue;
             }
+            // What is started is a copy of it (`cp target/*.jar /app.jar`): at its own place it is a part of the build.
+            if self.used.contains(&index) && !self.needs.paths.contains_key(&artifact.path) {
+                continue;
+            }
             // What lies in a cache mount is no part of the image; a copy of it may be.
             if self.model.in_cache_mount(&artifact.path).is_some() {
                 continue;

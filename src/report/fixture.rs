@@ -17,6 +17,7 @@ pub fn converted(path: &str) -> FileReport {
 pub fn conversion(path: &str, before: &[u8], after: &[u8]) -> FileReport {
     let verdict = Verdict::Converted(Conversion {
         planned: None,
+        remade: Default::default(),
         output: after.to_vec(),
         tier: Tier::T1,
         runtime_image: "scratch".to_owned(),

@@ -31,16 +31,24 @@ impl Evaluator<'_, '_, '_> {
             } else {
                 Form::File
             };
+            let origin = made
+                .from
+                .as_ref()
+                .and_then(|at| self.model.product_at(self.world.context, at).cloned());
             self.model
                 .files
                 .put(&made.path, form, Source::Artifact(index), call.line);
             self.model.artifacts.push(Artifact {
                 path: made.path,
                 language: known.language.clone(),
-                sources: made.sources,
-                module: made.module,
-                linkage: made.linkage,
-                certain: made.certain && !call.conditional,
+                sources: origin
+                    .as_ref()
+                    .map_or(made.sources, |it| it.sources.clone()),
+                module: origin.as_ref().map_or(made.module, |it| it.module.clone()),
+                linkage: origin.as_ref().map_or(made.linkage, |it| it.linkage),
+                certain: made.certain
+                    && !call.conditional
+                    && (made.from.is_none() || origin.as_ref().is_some_and(|it| it.certain)),
                 directory: made.directory,
                 beside: made.beside,
                 line: call.line,

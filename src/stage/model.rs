@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::image::BaseImage;
 
 use super::config::Config;
-use super::filesystem::FileSystem;
+use super::filesystem::{FileSystem, Lookup, Source};
 use super::trace::Traced;
 
 /// The symbolic result of evaluating one stage.
@@ -338,6 +338,17 @@ impl StageModel<'_> {
             .iter()
             .map(|(at, _)| at.as_str())
             .find(|at| super::path::is_within(path, at))
+    }
+
+    /// The product of a build that lies at a path, copied there or made there.
+    pub fn product_at(&self, context: &Context, path: &str) -> Option<&Artifact> {
+        match self.files.lookup(context, path) {
+            Lookup::Present(entry) => match entry.source {
+                Source::Artifact(index) => self.artifacts.get(index),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// The known artifacts and made paths that a pattern in the last element matches.

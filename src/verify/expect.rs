@@ -53,6 +53,8 @@ pub struct Expectation {
     pub another_server: bool,
     /// The variables that the author set, where all others may be missing.
     pub author_variables: Option<BTreeSet<String>>,
+    /// Files of the original of which others were made on purpose: what is in them may be another.
+    pub remade: BTreeSet<String>,
     /// Names of directories from which packages were dropped: what is in them may be missing or another.
     pub thinned: BTreeSet<String>,
 }
@@ -107,6 +109,7 @@ impl Expectation {
         options: &Options,
     ) -> Expectation {
         let mut expected = Expectation::of_files(before, &conversion.output, context, knowledge);
+        expected.remade.clone_from(&conversion.remade);
         let planned = conversion.planned.as_deref();
         let Ok(dockerfile) = dockerfile::parse(planned.unwrap_or(before)) else {
             return expected;

@@ -50,6 +50,7 @@ pub fn fake(source: &[u8]) -> Outcome {
     } else {
         Verdict::Converted(Conversion {
             planned: None,
+            remade: Default::default(),
             output: convert(source),
             tier: Tier::T1,
             runtime_image: RUNTIME.to_owned(),

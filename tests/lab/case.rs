@@ -10,7 +10,6 @@ use msconvert::verify::{
 use msconvert::{Context, Conversion, Knowledge, Options, Verdict, convert};
 use serde::Deserialize;
 
-use crate::options;
 use crate::report::{Line, Standing};
 use crate::results::fingerprint;
 use crate::surroundings::{Surroundings, bases, without_syntax};
@@ -313,7 +312,8 @@ impl Case {
     }
 
     fn options(&self) -> Options {
-        options::read(&self.text.options)
+        Options::of_words(self.text.options.iter().map(String::as_str))
+            .expect("options of case.toml")
     }
 
     /// What the original should have shown and did not: then the comparison proves nothing.

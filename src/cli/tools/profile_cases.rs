@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::convert::convert;
 use crate::diff;
 use crate::knowledge::Knowledge;
-use crate::options::{Options, RuntimeChoice, StaticServer};
+use crate::options::Options;
 use crate::outcome::{Conversion, Verdict};
 use crate::stage::path;
 use crate::suggest::with_suggestion;
@@ -80,7 +80,8 @@ fn compare(folder: &Path, knowledge: &Knowledge) -> Result<Vec<String>, String> 
             .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         format!("case.toml:{line}: {}", with_suggestion(error.message()))
     })?;
-    let options = options(&case.options)?;
+    let options = Options::of_words(case.options.iter().map(String::as_str))
+        .map_err(|wrong| format!("case.toml: {wrong}"))?;
     let root = folder.join("context");
     let file = root.join(case.dockerfile.as_deref().unwrap_or("Dockerfile"));
     let source =
@@ -181,24 +182,4 @@ fn converted(case: &Case, conversion: &Conversion) -> Vec<String> {
         wrong.push(format!("the runtime stage has no `{line}`"));
     }
     wrong
-}
-
-fn options(words: &[String]) -> Result<Options, String> {
-    let mut options = Options::default();
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--synthesize-build" => options.synthesize_build = true,
-            "--prune" => options.prune = true,
-            "--static=nginx" => options.static_server = Some(StaticServer::Nginx),
-            "--base-swap" => options.base_swap = true,
-            "--runtime" => {
-                let name = words.next().map(String::as_str).unwrap_or_default();
-                options.runtime = RuntimeChoice::of_name(name)
-                    .ok_or_else(|| format!("case.toml: `--runtime {name}` is not known"))?;
-            }
-            other => return Err(format!("case.toml: the option {other} is not for cases")),
-        }
-    }
-    Ok(options)
 }

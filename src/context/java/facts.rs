@@ -13,6 +13,8 @@ const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/reader-java.json"
 pub(super) struct Facts {
     pub maven: Maven,
     pub gradle: Gradle,
+    #[serde(rename = "spring-boot")]
+    pub spring_boot: SpringBoot,
     pub settings: Settings,
 }
 
@@ -60,6 +62,14 @@ struct DefaultJava {
 pub(super) struct Gradle {
     known: Vec<String>,
     known_groups: Vec<String>,
+}
+
+/// Of Spring Boot.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct SpringBoot {
+    /// The first release whose jars can be taken apart.
+    pub takes_apart: (u32, u32),
 }
 
 /// Of the settings of an application.

@@ -24,6 +24,23 @@ use std::collections::BTreeSet;
 
 pub use sources::{Sources, evidence};
 
+/// Whether a release of Spring Boot takes its jars apart in a form that `java -jar` starts; false where it cannot be read.
+pub fn takes_apart(version: &str) -> bool {
+    let mut numbers = version.split('.').map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => {
+            (major, minor) >= facts::facts().spring_boot.takes_apart
+        }
+        _ => false,
+    }
+}
+
+/// The first such release.
+pub fn takes_apart_since() -> String {
+    let (major, minor) = facts::facts().spring_boot.takes_apart;
+    format!("{major}.{minor}")
+}
+
 /// The most projects of one build that are looked at.
 pub const MOST_PROJECTS: usize = 300;
 

@@ -2,6 +2,7 @@
 
 mod gradle;
 mod launch;
+mod layers;
 mod maven;
 mod start;
 mod tools;
@@ -15,6 +16,7 @@ use crate::stage::{Beside, Linkage, Lookup, Source, Trouble, World, path};
 use super::{Analysis, Invocation, Made, Product};
 
 pub(super) use launch::{is_java, runs};
+pub(super) use layers::layered;
 pub(super) use start::{build_of, started};
 
 /// The build tool of a command line.
@@ -116,6 +118,7 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
         "javac" => return tools::javac(invocation),
         "jar" => return tools::jar(invocation),
         "keytool" => return tools::keytool(invocation),
+        "java" => return layers::extract(invocation),
         _ => {}
     }
     let Some(tool) = Tool::of(&program) else {
@@ -224,6 +227,7 @@ fn made(profile: &Profile, build: &Build, project: &Project, at: &str) -> Vec<Ma
             path: place,
             sources: Some(project.dir.clone()),
             module: None,
+            from: None,
             linkage: match artifact.kind {
                 ArtifactKind::Native => Linkage::Libc,
                 _ => linkage,

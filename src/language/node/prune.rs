@@ -13,7 +13,7 @@ use crate::stage::{BuildStep, StageModel, World, path};
 
 use super::line::line;
 use super::{directory_in_context, manifest, place_of};
-use crate::language::Pruning;
+use crate::language::Added;
 
 /// Words of an install that leaves development dependencies out.
 const LEFT_OUT: &[&str] = &[
@@ -40,7 +40,7 @@ pub(in crate::language) fn prune(
     profile: &Profile,
     model: &StageModel<'_>,
     needs: &Needs,
-) -> Result<Pruning, String> {
+) -> Result<Added, String> {
     if world.context.is_absent() {
         return Err("the build context is not given, so what needs them cannot be seen".into());
     }
@@ -142,10 +142,11 @@ pub(in crate::language) fn prune(
             text.push_str(option);
         }
     }
-    Ok(Pruning {
+    Ok(Added {
         command: text,
-        cwd: install.at.clone(),
+        cwd: Some(install.at.clone()),
         line: install.step.line,
+        remade: Vec::new(),
     })
 }
 

@@ -27,7 +27,12 @@ pub fn compare(before: &Files, after: &Files, expected: &Expectation, by_root: b
         // Directories on the way may be links in one of them: `/bin` is `/usr/bin` in Debian, and none in Alpine.
         let (old, new) = (before.place(path), after.place(path));
         if before.at(&old).is_none() {
-            remarks.push("the original does not have it either".to_owned());
+            let either = if after.at(&new).is_none() {
+                " either"
+            } else {
+                ""
+            };
+            remarks.push(format!("the original does not have it{either}"));
         }
         for (at, file) in before.below(&old) {
             count += 1;
@@ -37,6 +42,9 @@ pub fn compare(before: &Files, after: &Files, expected: &Expectation, by_root: b
                 continue;
             }
             match after.at(&format!("{new}{rest}")) {
+                Some(_) if expected.remade.contains(&shown) => {
+                    remarks.push(format!("`{shown}` was made anew, as the option asks for"));
+                }
                 Some(now) => {
                     let was = behind(before, at, file, now);
                     if was != file {

@@ -6,6 +6,5 @@ RUN cp dist/api /usr/local/bin/
 
 FROM gcr.io/distroless/static-debian13:latest
 WORKDIR /app
-COPY --from=builder /app/dist/api /app/dist/api
 COPY --from=builder /usr/local/bin/api /usr/local/bin/api
 CMD ["api"]

@@ -6,5 +6,4 @@ RUN mvn -q package && cp target/*0.jar /app.jar
 FROM eclipse-temurin:17-jre-noble
 WORKDIR /app
 COPY --from=builder /app.jar /app.jar
-COPY --from=builder /app/target/app-1.0.0.jar /app/target/app-1.0.0.jar
 ENTRYPOINT ["java", "-jar", "/app.jar"]

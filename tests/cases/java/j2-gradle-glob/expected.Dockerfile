@@ -6,6 +6,5 @@ RUN gradle bootJar --no-daemon && cp build/libs/*.jar app.jar
 FROM eclipse-temurin:17-jre-noble
 WORKDIR /app
 COPY --from=builder /app/app.jar /app/app.jar
-COPY --from=builder /app/build/libs/demo-0.0.1-SNAPSHOT.jar /app/build/libs/demo-0.0.1-SNAPSHOT.jar
 EXPOSE 8080
 ENTRYPOINT ["java", "-jar", "app.jar"]
