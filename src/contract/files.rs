@@ -168,6 +168,25 @@ fn needs(
             format!("the working directory is not copied: {}", why.text),
         ));
     }
+    for (at, (target, why)) in &case.needs.links {
+        let same = |link: &&crate::stage::Link| link.at == *at && link.target == *target;
+        let made = case.new.links.iter().any(|link| same(&link));
+        if !made
+            || case
+                .old
+                .links
+                .iter()
+                .rev()
+                .find(|link| link.at == *at)
+                .filter(same)
+                .is_none()
+        {
+            return Err(violation(
+                "need",
+                format!("the link `{at}` is missing: {}", why.text),
+            ));
+        }
+    }
     for (directory, why) in &case.needs.directories {
         let inside = copied
             .iter()

@@ -6,6 +6,7 @@ mod config;
 mod interpreted;
 mod kept;
 mod library;
+mod link;
 mod load;
 mod named;
 mod output;
@@ -116,7 +117,9 @@ pub struct Needs {
     pub dropped_variables: BTreeSet<String>,
     /// Directories that must exist, with their lines.
     pub directories: BTreeMap<String, Why>,
-    /// Those of them that the base image has, and whose owner or permissions the build changes.
+    /// Links that are made again, with what they lead to, as written.
+    pub links: BTreeMap<String, (String, Why)>,
+    /// Those directories that the base image has, and whose owner or permissions the build changes.
     pub altered: BTreeMap<String, Why>,
     /// What could not be proven.
     pub assumptions: Vec<Assumption>,
@@ -272,6 +275,7 @@ pub fn derive(
     finder.outputs();
     finder.named_in_configuration();
     finder.opaque();
+    finder.links()?;
     finder.refusals()?;
     finder.forms();
     finder.needs.read_variables = std::mem::take(&mut finder.named_variables);
@@ -565,34 +569,6 @@ impl<'a> Finder<'a, '_, '_> {
             .linkage
             .as_ref()
             .is_some_and(|(linkage, _)| *linkage == Linkage::Static);
-        // A copy between stages follows a link, and makes a file or directory of it.
-        for link in &model.links {
-            let target = path::join(path::parent(&link.at), &link.target);
-            let device = path::is_within(&target, "/dev") || path::is_within(&target, "/proc");
-            let directory = model.files.is_directory(self.world.context, &target);
-            let whole = self.needs.paths.values().any(|need| {
-                need.directory && need.path != link.at && path::is_within(&link.at, &need.path)
-            }) || self.needs.whole_workdir.is_some()
-                && path::is_within(&link.at, self.workdir());
-            let moves = path::parent(&target) != path::parent(&link.at);
-            let place_counts = match self.lookup(&target) {
-                Lookup::Present(entry) if moves => match entry.source {
-                    // What is interpreted looks for its packages where the link leads to.
-                    Source::Context(_) => self.is_interpreted(),
-                    // The system tells a program the place that a link leads to.
-                    Source::Artifact(_) => self.own_path.is_some(),
-                    _ => false,
-                },
-                _ => false,
-            };
-            if carried(&link.at) && !whole && (device || directory || place_counts) {
-                let message = format!(
-                    "`{}` is a link to `{target}`, which a copy between stages does not keep",
-                    link.at
-                );
-                return Err(self.refuse("untracked-output", message, Some(link.line)));
-            }
-        }
         // A library outside the directories of the package manager is found through a cache that a copy leaves behind.
         let library = |at: &&String| {
             let name = path::name(at);

@@ -34,10 +34,11 @@ impl Finder<'_, '_, '_> {
     /// Keeps such a place where what is read has no bound, and where it lies outside the working directory: there the
     /// author has put it for a reader.
     pub(super) fn outputs(&mut self) {
-        if self.is_interpreted() {
-            return;
-        }
-        let unbounded = self.needs.unbounded.clone();
+        // What is interpreted is carried over with all of its directories.
+        let unbounded = match self.is_interpreted() {
+            true => None,
+            false => self.needs.unbounded.clone(),
+        };
         // A tool of another language may have written what a path that is computed leads to.
         let other = |line: u32| {
             let mut builds = self.model.builds.iter();

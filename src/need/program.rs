@@ -3,7 +3,7 @@
 use crate::image::Presence;
 use crate::outcome::Reason;
 use crate::profile::Does;
-use crate::stage::{Entry, Form, Linkage, Lookup, Source, Trouble, path};
+use crate::stage::{Entry, Form, Linkage, Lookup, Source, Trouble, is_system_program, path};
 
 use super::{Finder, Why};
 
@@ -182,7 +182,7 @@ impl Finder<'_, '_, '_> {
     fn base_program(&mut self, program: &str, why: Why) {
         if let Some(directory) = self
             .searched_by_base(program)
-            .filter(|_| !is_system_path(program))
+            .filter(|_| !is_system_program(program))
         {
             self.needs.places.insert(directory.to_string(), why.clone());
         }
@@ -237,7 +237,7 @@ impl Finder<'_, '_, '_> {
         let name = path::name(program);
         let catalogue = self.world.knowledge.catalogue();
         let in_system = !program.contains('/')
-            || places.iter().any(|at| is_system_path(at))
+            || places.iter().any(|at| is_system_program(at))
             || self.searched_by_base(program).is_some();
         if let Some(base) = self.model.base.as_ref().filter(|_| in_system) {
             let os = base.os_key();
@@ -252,11 +252,11 @@ impl Finder<'_, '_, '_> {
                 });
             // What may lie in a directory that is searched before those of the packages is found before.
             let before = maybe.as_ref().is_some_and(|(at, _)| {
-                !is_system_path(at)
+                !is_system_program(at)
                     && !places
                         .iter()
                         .take_while(|place| *place != at)
-                        .any(|place| is_system_path(place))
+                        .any(|place| is_system_program(place))
             });
             let by_name = self
                 .model
@@ -356,7 +356,14 @@ impl Finder<'_, '_, '_> {
                             self.depth -= 1;
                             result
                         }
-                        _ => Ok(()),
+                        // The program of a package, under another name.
+                        _ => {
+                            if matches!(self.find(&target), Found::Base) {
+                                self.interprets(&target, &why);
+                                self.base_program(&target, why);
+                            }
+                            Ok(())
+                        }
                     };
                 }
                 if entry.source == Source::Inline {
@@ -416,7 +423,7 @@ impl Finder<'_, '_, '_> {
         // A start script of the language runs what lies beside it.
         let script = self.profile.toolchain.runtimes.first().filter(|_| {
             let directory = path::parent(at);
-            path::name(directory) == "bin" && !is_system_path(at)
+            path::name(directory) == "bin" && !is_system_program(at)
         });
         if let Some(runtime) = script.cloned() {
             let home = path::parent(path::parent(at)).to_string();
@@ -505,11 +512,4 @@ impl Finder<'_, '_, '_> {
         }
         Err(self.refuse("start-not-found", format!("nothing in the Dockerfile makes `{program}`, and the base image is not known to have it"), line))
     }
-}
-
-fn is_system_path(at: &str) -> bool {
-    matches!(
-        path::parent(at),
-        "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin" | "/usr/local/bin" | "/usr/local/sbin"
-    )
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::outcome::Reason;
 use crate::profile::Does;
 use crate::shell::{self, RedirectionOp, Resolved, Value};
-use crate::stage::{Entry, Health, Lookup, Source, StartCommand, path};
+use crate::stage::{Entry, Health, Lookup, Source, StartCommand, is_system_directory, path};
 
 use super::{Finder, Why};
 
@@ -469,14 +469,35 @@ impl Finder<'_, '_, '_> {
                     && !self.world.context.is_absent()
                     && !self.is_kept(&at) =>
             {
-                let message = format!(
-                    "that what line {line} may put at `{at}` is not needed at run time: {}",
-                    why.text
-                );
-                self.needs.assume("untracked-output", message, why.line);
+                self.made_elsewhere(&at, line, why);
             }
             _ => {}
         }
+    }
+
+    /// A path outside the working directory that something names, and that a command of the build may have made.
+    fn made_elsewhere(&mut self, at: &str, line: u32, why: Why) {
+        if self.model.output_of(at).is_some() {
+            return self.maybe_made(at, why);
+        }
+        let places = self.model.files.opaque_places();
+        let outermost = places
+            .map(|(place, _)| place)
+            .filter(|place| path::is_within(at, place))
+            .min_by_key(|place| place.len());
+        // What was put into a directory of the system cannot be told from what was there.
+        let own =
+            outermost.filter(|place| !is_system_directory(place) && path::parent(place) != "/");
+        let Some(place) = own.map(String::from) else {
+            let message = format!(
+                "that what line {line} may put at `{at}` is not needed at run time: {}",
+                why.text
+            );
+            return self.needs.assume("untracked-output", message, why.line);
+        };
+        let message = format!("that line {line} makes `{place}`: {}", why.text);
+        self.needs.assume("artifact-inferred", message, Some(line));
+        self.needs.path(&place, why, false, false);
     }
 
     /// A command line or script for a shell.

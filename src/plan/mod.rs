@@ -181,7 +181,11 @@ pub fn plan<'k>(
     let modes = modes
         .iter()
         .map(|(at, mode)| format!("chmod {mode} {}", crate::shell::quote(at)));
-    let again: Vec<String> = owners.chain(modes).collect();
+    let again: Vec<String> = link_commands(model, needs)
+        .into_iter()
+        .chain(owners)
+        .chain(modes)
+        .collect();
     if !again.is_empty() {
         tail.push(format!("RUN {}", again.join(" && ")));
     }
@@ -495,6 +499,24 @@ fn install_lines(
 }
 
 /// Directories that the program may write to, with their owners and permissions.
+/// What makes the links again that a copy would not keep.
+fn link_commands(model: &StageModel<'_>, needs: &Needs) -> Vec<String> {
+    let quote = crate::shell::quote;
+    let mut commands = Vec::new();
+    for (at, (target, _)) in &needs.links {
+        let parent = path::parent(at);
+        let mut made = needs.paths.keys().chain(needs.directories.keys());
+        let there = crate::stage::is_system_directory(parent)
+            || path::is_within(&model.config.workdir.value, parent)
+            || made.any(|made| path::is_within(made, parent));
+        if !there {
+            commands.push(format!("mkdir -p {}", quote(parent)));
+        }
+        commands.push(format!("ln -sfn {} {}", quote(target), quote(at)));
+    }
+    commands
+}
+
 fn owner_lines(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> Vec<String> {
     if runtime.image.facts.shell.is_empty() {
         return Vec::new();

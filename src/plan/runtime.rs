@@ -708,6 +708,9 @@ fn ownership(
             "`{at}` gets another owner or mode, which takes a shell to set"
         ));
     }
+    if let (Some(at), false) = (needs.links.keys().next(), has_shell) {
+        return Err(format!("`{at}` is a link, which takes a shell to make"));
+    }
     if !has_shell && !model.is_only_root() {
         let made = needs.made_directories(model);
         if let Some((at, mode)) = super::copy::lost_modes(model, &made).first() {

@@ -472,6 +472,14 @@ fn owner_of(call: &Call<'_>) -> Option<String> {
     }
 }
 
+/// Whether a path is in a directory of programs that every distribution has.
+pub fn is_system_program(at: &str) -> bool {
+    matches!(
+        path::parent(at),
+        "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin" | "/usr/local/bin" | "/usr/local/sbin"
+    )
+}
+
 /// Directories that every distribution has.
 pub fn is_system_directory(at: &str) -> bool {
     matches!(

@@ -14,7 +14,7 @@ mod scope;
 mod trace;
 
 pub use config::{Config, DEFAULT_PATH, Health, Located, StartCommand, Variable, default_shell};
-pub use effect::is_system_directory;
+pub use effect::{is_system_directory, is_system_program};
 pub use evaluate::{CHANGES, World};
 pub use filesystem::{Entry, FileSystem, Form, Lookup, Source, form_in};
 pub use model::{

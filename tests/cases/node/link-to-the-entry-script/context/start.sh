@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "started as $0"
+exec "$@"
