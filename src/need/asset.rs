@@ -587,7 +587,8 @@ impl Finder<'_, '_, '_> {
                 Source::Url(url) => {
                     if self.used_in_build(&at)
                         || self.is_toolchain_url(url)
-                        || self.is_clone(url, form) && self.is_built_from(&at)
+                        || self.is_clone(url, form)
+                            && (self.is_interpreted() || self.is_built_from(&at))
                     {
                         continue;
                     }
@@ -636,7 +637,7 @@ impl Finder<'_, '_, '_> {
             let mut kept = self.needs.paths.values();
             let covered = at == "/"
                 || kept.any(|need| need.directory && path::is_within(&at, &need.path))
-                || path::is_within(&at, self.workdir())
+                || self.workdir() != "/" && path::is_within(&at, self.workdir())
                 || path::is_within(self.workdir(), &at) && at != "/usr/local"
                 || self.is_build_place(&at);
             let told = self.model.opaque.iter().any(|opaque| opaque.line == line);
@@ -654,7 +655,14 @@ impl Finder<'_, '_, '_> {
                 .any(|(to, _, source, _)| {
                     matches!(source, Source::Url(_)) && path::is_within(&at, to)
                 });
-            if !covered && !told && !inside_copy && !clone && !self.is_kept(&at) {
+            if covered || told || inside_copy || clone || self.is_kept(&at) {
+                continue;
+            }
+            // A directory that is certainly there can be copied, whatever lies in it.
+            if let Some(made) = self.made_around_place(&at) {
+                let why = Self::why("a command of the build may put something there", Some(line));
+                self.needs.path(&made, why, false, true);
+            } else {
                 self.needs.assume(
                     "untracked-output",
                     format!("that what is put below `{at}` is not needed at run time"),
@@ -662,6 +670,18 @@ impl Finder<'_, '_, '_> {
                 );
             }
         }
+    }
+
+    /// The outermost directory of its own that a command of the build has made around a place.
+    fn made_around_place(&self, at: &str) -> Option<String> {
+        let made = self.model.directories.iter().map(|(made, _)| made);
+        let around = made.filter(|made| {
+            path::is_within(at, made)
+                && !crate::stage::is_system_directory(made)
+                && !self.is_build_place(made)
+                && matches!(self.lookup(made), Lookup::Present(_))
+        });
+        around.min_by_key(|made| made.len()).cloned()
     }
 
     fn is_toolchain_url(&self, url: &str) -> bool {
@@ -693,7 +713,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// A cloned repository is source text.
-    fn is_clone(&self, url: &str, form: Form) -> bool {
+    pub(super) fn is_clone(&self, url: &str, form: Form) -> bool {
         form == Form::Directory || url.ends_with(".git")
     }
 

@@ -6,7 +6,7 @@ use crate::image::{PackageRole, Presence};
 use crate::language;
 use crate::outcome::Reason;
 use crate::profile::Does;
-use crate::stage::{Form, Linkage, Lookup, ToolInstall, path};
+use crate::stage::{BuildStep, Form, Linkage, Lookup, Source, ToolInstall, path};
 
 use super::{Finder, Why};
 
@@ -54,7 +54,7 @@ const ROOMY: &[&str] = &["/opt", "/root", "/srv", "/tmp", "/usr/src", "/home"];
 /// How deep a directory of the system is looked into.
 const DEPTH: usize = 12;
 
-impl Finder<'_, '_, '_> {
+impl<'a> Finder<'a, '_, '_> {
     /// Whether the application's directories are carried over whole.
     pub(super) fn is_interpreted(&self) -> bool {
         self.profile.tier.whole_workdir
@@ -65,6 +65,7 @@ impl Finder<'_, '_, '_> {
         if !self.is_interpreted() {
             return Ok(());
         }
+        self.another_release()?;
         let title = self.profile.title.clone();
         // A version manager puts it where only the shell that reads its script in finds it.
         let interpreters = &self.profile.start.interpreters;
@@ -89,15 +90,10 @@ impl Finder<'_, '_, '_> {
         );
         if whole {
             self.needs.whole_workdir = Some(why.clone());
-        } else if let Some(build) = self
-            .model
-            .builds
-            .iter()
-            .find(|build| build.language == self.profile.language && build.does == Does::Build)
-        {
+        } else if let Some((build, at)) = self.built_in_system() {
             return Err(self.refuse(
                 "untracked-output",
-                format!("`{}` runs with `{workdir}` as the working directory, and what it writes there cannot be told from the system", build.words.join(" ")),
+                format!("`{}` runs with `{at}` as the working directory, and what it writes there cannot be told from the system", build.words.join(" ")),
                 Some(build.line),
             ));
         }
@@ -131,8 +127,9 @@ impl Finder<'_, '_, '_> {
             );
             self.application(&at, &from, &why, 0);
         }
+        self.cloned(whole);
         for (at, line) in self.model.made.clone() {
-            let covered = whole && path::is_within(&at, &workdir);
+            let covered = whole && path::is_within(&at, &workdir) || self.is_cache_of_tool(&at);
             let kept = matches!(self.lookup(&at), Lookup::Present(_));
             let left = self.is_build_place(&at) && !at.starts_with("/usr/src/");
             if !covered && kept && !left {
@@ -145,6 +142,82 @@ impl Finder<'_, '_, '_> {
             }
         }
         self.tools()
+    }
+
+    /// Repositories that the build clones: they may be the application, and what they read and start is not known.
+    fn cloned(&mut self, whole: bool) {
+        let entries: Vec<(String, String, u32)> = self
+            .model
+            .files
+            .other_entries()
+            .into_iter()
+            .filter_map(|(at, form, source, line)| match source {
+                Source::Url(url) if self.is_clone(url, form) => {
+                    Some((at.to_string(), url.clone(), line))
+                }
+                _ => None,
+            })
+            .collect();
+        for (at, url, line) in entries {
+            if self.is_build_place(&at) || self.lookup(&at) == Lookup::Absent {
+                continue;
+            }
+            self.needs.assume(
+                "foreign-source",
+                format!("that what is cloned from {url} reads no files and starts no programs of the image beyond what is copied"),
+                Some(line),
+            );
+            if !(whole && path::is_within(&at, self.workdir())) && !SYSTEM.contains(&at.as_str()) {
+                let why = Self::why(format!("{url} is cloned there"), Some(line));
+                self.needs.path(&at, why, false, true);
+            }
+        }
+    }
+
+    /// Whether a directory is the cache of a program that was installed for all users, and that nothing starts.
+    fn is_cache_of_tool(&self, at: &str) -> bool {
+        let mut tools = self.model.tools.iter().enumerate();
+        tools.any(|(index, tool)| {
+            let cache = tool.cache.as_deref().unwrap_or_default();
+            let below_home = cache.split('/').any(|part| part == path::name(at));
+            below_home && !self.used_tools.contains(&index)
+        })
+    }
+
+    /// The author's search path begins where a version manager puts releases of the language.
+    fn another_release(&self) -> Result<(), Reason> {
+        let names = &self.profile.toolchain.releases;
+        let Some(variable) = self.model.config.variable("PATH") else {
+            return Ok(());
+        };
+        let own = |entry: &&str| {
+            entry
+                .split('/')
+                .any(|part| names.iter().any(|it| it == part))
+        };
+        match variable.value.split(':').find(own) {
+            Some(entry) if variable.line.is_some() => Err(self.refuse(
+                "system-install",
+                format!(
+                    "the search path names `{entry}`, where a version manager puts releases of {} outside the package manager",
+                    self.profile.title
+                ),
+                variable.line,
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// A build that runs in a directory of the system, and that directory.
+    fn built_in_system(&self) -> Option<(&'a BuildStep, &'a str)> {
+        let own = |build: &&BuildStep| {
+            build.language == self.profile.language && build.does == Does::Build
+        };
+        let in_system = |build: &'a BuildStep| {
+            let at = build.cwd.as_deref().unwrap_or("/");
+            SYSTEM.contains(&at).then_some((build, at))
+        };
+        self.model.builds.iter().filter(own).find_map(in_system)
     }
 
     /// A program that runs programs of another language: those may read any file of their directories, and what was
@@ -295,7 +368,8 @@ impl Finder<'_, '_, '_> {
             }
             // What it fetched when the build first used it, it would fetch again at start.
             let by_root = self.model.config.user_name() == "root";
-            if let (Some(cache), true, true) = (&tool.cache, used, by_root) {
+            let reached = |cache: &str| by_root || !path::is_within(cache, "/root");
+            if let (Some(cache), true) = (tool.cache.as_ref().filter(|it| reached(it)), used) {
                 let filled = tool.text.split(' ').count() > 2
                     || self
                         .used_programs

@@ -510,6 +510,14 @@ impl Finder<'_, '_, '_> {
                 Some(build.line),
             ));
         }
+        // Nobody builds a package manager or an interpreter: somebody has fetched it.
+        if self.is_interpreted() && self.profile.detect.programs.iter().any(|it| it == name) {
+            return Err(self.refuse(
+                "system-install",
+                format!("nothing that is known puts `{name}` into the image: it is installed outside the package manager, and where it lies cannot be told"),
+                line,
+            ));
+        }
         Err(self.refuse("start-not-found", format!("nothing in the Dockerfile makes `{program}`, and the base image is not known to have it"), line))
     }
 }

@@ -249,6 +249,10 @@ fn extend(profile: &mut Profile, extension: Profile) {
         extension.toolchain.directories,
     );
     front(&mut profile.toolchain.roots, extension.toolchain.roots);
+    front(
+        &mut profile.toolchain.releases,
+        extension.toolchain.releases,
+    );
     front(&mut profile.toolchain.urls, extension.toolchain.urls);
     front(
         &mut profile.toolchain.compilers,

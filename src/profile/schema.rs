@@ -236,6 +236,9 @@ pub struct Toolchain {
     /// Where the toolchain and its caches lie.
     #[serde(default)]
     pub roots: Vec<String>,
+    /// Names of directories in which version managers put releases of it.
+    #[serde(default)]
+    pub releases: Vec<String>,
     /// Parts of URLs that the toolchain is fetched from.
     #[serde(default)]
     pub urls: Vec<String>,

@@ -6,12 +6,17 @@ use crate::profile::{Does, Known};
 use super::evaluate::Evaluator;
 use super::filesystem::{Form, Source};
 use super::model::{Artifact, Ownership, ToolInstall, Trouble};
+use super::path;
 use super::run::{Call, DEPTH};
+
+/// The home directory of root.
+const ROOT: &str = "/root";
 
 impl Evaluator<'_, '_, '_> {
     /// Records what a toolchain command makes; returns why something has no name.
     pub(super) fn build(&mut self, call: &Call<'_>, known: &Known) -> Option<Trouble> {
         let cwd = call.cwd?;
+        self.fills_cache(call, known);
         if matches!(known.does, Does::Run | Does::Watch | Does::Test) {
             self.model.files.opaque(cwd, call.line);
             if known.does == Does::Run {
@@ -160,6 +165,40 @@ impl Evaluator<'_, '_, '_> {
             self.output(output, call.line);
         }
         outputs.is_some()
+    }
+
+    /// What a tool fetches when it is first called lies in the home directory of whoever calls it.
+    fn fills_cache(&mut self, call: &Call<'_>, known: &Known) {
+        let home = self.home();
+        let profile = self.world.knowledge.profiles().get(&known.language);
+        let (Some(profile), false) = (profile, home == ROOT) else {
+            return;
+        };
+        let program = path::name(&call.texts[0]);
+        let brings = |package: &String| {
+            let mut tools = profile.tool.iter();
+            tools.any(|it| {
+                it.packages.contains(package) && it.programs.iter().any(|it| it == program)
+            })
+        };
+        let tools = self
+            .model
+            .tools
+            .iter()
+            .filter(|tool| tool.packages.iter().any(brings));
+        let caches: Vec<String> = tools
+            .filter_map(|tool| path::below(tool.cache.as_deref()?, ROOT))
+            // What lies in between is that user's, too.
+            .filter_map(|rest| rest.split('/').next())
+            .map(|first| path::join(&home, first))
+            .collect();
+        for at in caches {
+            self.own_directory(&at, call.line);
+            self.model
+                .files
+                .put(&at, Form::Directory, Source::Command, call.line);
+            self.model.made.push((at, call.line));
+        }
     }
 
     /// A file, or a directory with what is not known, that a command is known to make.

@@ -42,7 +42,21 @@ impl Evaluator<'_, '_, '_> {
             return;
         };
         written.mentioned.extend(given(call));
+        written.named.extend(self.databases());
         self.may_be_written(call, &written);
+    }
+
+    /// Files that variables name as databases: `file:/data/app.db`. A tool that is called may read the variable.
+    fn databases(&self) -> impl Iterator<Item = String> + use<> {
+        const SCHEMES: &[&str] = &["file:", "sqlite:", "sqlite3:"];
+        let of = |value: &str| {
+            let rest = SCHEMES.iter().find_map(|it| value.strip_prefix(it))?;
+            let rest = rest.split('?').next()?;
+            rest.starts_with('/').then(|| path::join("/", rest))
+        };
+        let variables = self.model.config.env.iter().filter(|it| it.known);
+        let found: Vec<String> = variables.filter_map(|it| of(&it.value)).collect();
+        found.into_iter()
     }
 
     /// Whether a command of a language's runtime starts what the build has made: then it is as if it was called itself.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::scan::{Token, TokenKind, tokens};
 use crate::context::evidence::{
-    Argument, CallRule, Evidence, EvidenceRules, MOST_USES, Place, Use,
+    Argument, CallRule, Evidence, EvidenceRules, Literal, MOST_USES, Place, Use,
 };
 use crate::context::{Context, path};
 
@@ -33,11 +33,12 @@ impl Default for SearchBounds {
 /// Stands for what is computed, in a line for a shell.
 const COMPUTED: &str = "${computed}";
 
-/// Reads the sources below some directories of the context.
+/// Reads the sources below some directories of the context: what they start, and their texts that begin with one of some places.
 pub fn evidence(
     context: &Context,
     dirs: &BTreeSet<String>,
     rules: &EvidenceRules,
+    places: &[String],
     bounds: SearchBounds,
 ) -> Evidence {
     let mut evidence = Evidence::default();
@@ -53,14 +54,43 @@ pub fn evidence(
             evidence.complete = false;
             continue;
         };
-        if rules.modules.iter().any(|module| text.contains(module)) {
+        let calls = rules.modules.iter().any(|module| text.contains(module));
+        let names = places.iter().any(|place| text.contains(place.as_str()));
+        if calls || names {
             let (tokens, complete) = tokens(&text);
             evidence.complete &= complete;
-            search(&tokens, &file, &rules, &mut evidence);
+            if calls {
+                search(&tokens, &file, &rules, &mut evidence);
+            }
+            if names {
+                literals(&tokens, &file, places, &mut evidence);
+            }
         }
         evidence.files.push(file);
     }
     evidence
+}
+
+fn literals(tokens: &[Token], file: &str, places: &[String], evidence: &mut Evidence) {
+    for token in tokens {
+        let Some(text) = token.kind.text() else {
+            continue;
+        };
+        if !places.iter().any(|place| text.starts_with(place.as_str())) {
+            continue;
+        }
+        if evidence.literals.len() >= MOST_USES {
+            evidence.complete = false;
+            return;
+        }
+        evidence.literals.push(Literal {
+            value: text.to_string(),
+            place: Place {
+                file: file.to_string(),
+                line: token.line,
+            },
+        });
+    }
 }
 
 /// The source files below some directories whose names are wanted, and whether all were found.

@@ -32,7 +32,7 @@ fn rules() -> EvidenceRules {
 fn programs(text: &str) -> Vec<String> {
     let context = context(&[("src/a.js", text)]);
     let dirs = BTreeSet::from([String::new()]);
-    let found = evidence(&context, &dirs, &rules(), SearchBounds::default());
+    let found = evidence(&context, &dirs, &rules(), &[], SearchBounds::default());
     found
         .programs
         .iter()

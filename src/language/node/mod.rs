@@ -143,22 +143,24 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
         product.directories.push(path::join(&at, "node_modules"));
         let project = directory_in_context(invocation.world, invocation.files, &at);
         if line.program == "yarn"
-            && project.is_some_and(|dir| node::keeps_packages_at_home(invocation.context(), &dir))
+            && project
+                .as_ref()
+                .is_some_and(|dir| node::keeps_packages_at_home(invocation.context(), dir))
         {
             product.home_directories.push(".yarn/berry".into());
         }
-        // What else an install leaves; the project's own scripts are followed, and those of packages keep to theirs.
-        let left = [
-            "node_modules",
-            ".pnp.cjs",
-            ".pnp.js",
-            ".yarn",
-            "package-lock.json",
-            "yarn.lock",
-        ];
-        product
-            .installs
-            .extend(left.iter().map(|name| path::join(&at, name)));
+        // What else an install leaves, apart from what only the manager reads; the project's own scripts are followed, and
+        // those of packages keep to theirs.
+        product.installs.push(path::join(&at, "node_modules"));
+        let lock = project
+            .as_ref()
+            .and_then(|dir| node::read_lock(invocation.context(), dir, &Default::default()));
+        if line.program == "yarn" && lock.is_none_or(|lock| lock.manager != Manager::Yarn) {
+            let left = [".pnp.cjs", ".pnp.js", ".yarn"];
+            product
+                .installs
+                .extend(left.iter().map(|name| path::join(&at, name)));
+        }
         for name in [
             "preinstall",
             "install",
@@ -399,8 +401,14 @@ pub(super) fn analyses(
             modules.extend(lock.packages);
         }
     }
-    let evidence: Evidence =
-        node::evidence(context, dirs, &profile.evidence, SearchBounds::default());
+    let places = &world.knowledge.profiles().common().base_files;
+    let evidence: Evidence = node::evidence(
+        context,
+        dirs,
+        &profile.evidence,
+        places,
+        SearchBounds::default(),
+    );
     vec![Analysis {
         evidence,
         embedded: BTreeSet::new(),

@@ -1,0 +1,9 @@
+FROM node:20 AS builder
+WORKDIR /app
+COPY . .
+
+FROM node:20-slim
+WORKDIR /app
+COPY --from=builder /app /app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+CMD ["node", "server.js"]
