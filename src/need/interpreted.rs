@@ -167,7 +167,8 @@ impl<'a> Finder<'a, '_, '_> {
                 format!("that what is cloned from {url} reads no files and starts no programs of the image beyond what is copied"),
                 Some(line),
             );
-            if !(whole && path::is_within(&at, self.workdir())) && !SYSTEM.contains(&at.as_str()) {
+            let covered = whole && path::is_within(&at, self.workdir());
+            if !covered && !SYSTEM.contains(&at.as_str()) {
                 let why = Self::why(format!("{url} is cloned there"), Some(line));
                 self.needs.path(&at, why, false, true);
             }
