@@ -50,6 +50,7 @@ fn config_show_says_what_is_in_force_and_from_where() {
             "options.synthesize_build = true # --synthesize-build",
             "options.base_swap = true # a/.msconvert.toml:6",
             "options.prune = false # --no-prune",
+            "options.layered = false # default",
             "options.dockerignore = false # default",
             "options.static = \"nginx\" # a/.msconvert.toml:8",
         ]
