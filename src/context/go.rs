@@ -10,6 +10,7 @@ mod call_site;
 mod constraint;
 mod evaluate;
 mod function;
+mod generate;
 mod given;
 mod lexer;
 mod list;
@@ -29,6 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 pub use constraint::Target;
+pub use generate::{Directive, Piece, directives};
 pub use manifest::{Module, Replacement, Requirement, Workspace};
 pub use package::Package;
 pub use patterns::{PackageRef, PatternError};

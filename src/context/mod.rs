@@ -291,6 +291,23 @@ impl Context {
         walk
     }
 
+    /// The directories below one that others than their owner may write to, with their permissions, sorted. None where the
+    /// file system has no such permissions.
+    pub fn open_directories(&self, dir: &str) -> Vec<(String, u32)> {
+        let found = std::cell::RefCell::new(Vec::new());
+        self.walk_where(dir, |below| {
+            let mode = self.inner.store.mode(below);
+            let open = mode.filter(|mode| mode & 0o022 != 0);
+            found
+                .borrow_mut()
+                .extend(open.map(|mode| (below.to_owned(), mode)));
+            true
+        });
+        let mut found = found.into_inner();
+        found.sort_unstable();
+        found
+    }
+
     /// The paths that a COPY source names: itself if it exists, or what its wildcards match, sorted. A malformed
     /// pattern matches nothing, as does one that leads through a link.
     pub fn matches(&self, pattern: &str) -> Vec<String> {

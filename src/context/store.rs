@@ -46,6 +46,14 @@ impl Store {
         }
     }
 
+    /// The permissions of a path, where it has some: Unix alone has them.
+    pub fn mode(&self, path: &str) -> Option<u32> {
+        match self {
+            Store::Disk(disk) => disk.mode(path),
+            Store::Absent | Store::Memory(_) => None,
+        }
+    }
+
     /// Reads a regular file that `kind` has just shown; no link on the way.
     pub fn read(&self, path: &str, most: u64) -> Result<Arc<[u8]>, Trouble> {
         match self {
@@ -149,6 +157,19 @@ impl Disk {
         metadata
             .ok()
             .and_then(|metadata| kind_of(&place, &metadata))
+    }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &str) -> Option<u32> {
+        use std::os::unix::fs::PermissionsExt;
+        let metadata = fs::symlink_metadata(self.place(path)).ok()?;
+        Some(metadata.permissions().mode() & 0o7777)
+    }
+
+    /// The client gives directories the usual permissions there.
+    #[cfg(not(unix))]
+    fn mode(&self, _path: &str) -> Option<u32> {
+        None
     }
 
     fn list(&self, dir: &str) -> Listing {

@@ -3,6 +3,8 @@
 //! Rules: <https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies> and
 //! <https://pkg.go.dev/cmd/go#hdr-Compile_and_install_packages_and_dependencies>.
 
+mod generate;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -116,6 +118,7 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
     match invocation.does {
         Does::Build => build(invocation, &options, &cwd),
         Does::Install => install(invocation, &options, &cwd),
+        Does::Manage => generate::generate(invocation),
         // Until Go 1.17 `go get` installed, too: <https://go.dev/doc/go-get-install-deprecation>.
         Does::Get
             if !options.download_only
@@ -622,14 +625,26 @@ fn together(
 ) -> Vec<(Rc<GoProject>, Vec<PackageRef>)> {
     type Together = (Rc<GoProject>, Vec<PackageRef>);
     let mut by_project: BTreeMap<(String, BTreeSet<String>), Together> = BTreeMap::new();
-    for directory in sources {
+    for source in sources {
+        // A file that was named by itself is a package, whatever its constraints say.
+        let file = source.ends_with(".go") && world.context.is_file(source);
+        let directory = match file {
+            true => crate::context::path::parent(source),
+            false => source,
+        };
         for project in world.go_projects(directory) {
             let key = (project.dir.clone(), project.target().tags.clone());
-            let package = project.package_ref(directory);
+            let package = match file {
+                true => {
+                    let name = crate::context::path::base(source).to_string();
+                    project.resolve_patterns(directory, &[name]).ok()
+                }
+                false => project.package_ref(directory).map(|it| vec![it]),
+            };
             let entry = by_project
                 .entry(key)
                 .or_insert_with(|| (project, Vec::new()));
-            entry.1.extend(package);
+            entry.1.extend(package.into_iter().flatten());
         }
     }
     by_project.into_values().collect()

@@ -8,6 +8,7 @@ pub mod java;
 pub mod node;
 mod output;
 pub mod rust;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,7 @@ use crate::profile::{Does, Profile};
 use crate::stage::{Beside, FileSystem, Linkage, Package, StageModel, Trouble, World};
 
 pub use output::{Output, outputs};
+pub use written::{Written, written, written_by_program};
 
 /// A build command and what surrounds it.
 pub struct Invocation<'a, 'k, 'c> {
@@ -77,6 +79,8 @@ pub struct Product {
     pub owns: Vec<String>,
     /// Lines for a shell that it runs.
     pub scripts: Vec<Script>,
+    /// Where programs of the project that it starts may write.
+    pub started: Written,
     /// It installs programs for all users.
     pub installed: Option<Installed>,
 }
@@ -154,6 +158,8 @@ pub enum LoadKind {
     Part,
     /// A file or directory that a setting names.
     Named,
+    /// A file that only the very build of the runtime which wrote it can use.
+    Own,
 }
 
 /// Follows a command line of a start command through the manifests.
@@ -167,7 +173,7 @@ pub fn runs(
 ) -> Runs {
     match profile.manifest.as_deref() {
         Some("node") => node::runs(world, files, words, cwd),
-        Some("java") if java::is_java(words) => java::runs(world, files, words, cwd, vars),
+        Some("java") if java::is_java(words) => java::runs(world, profile, files, words, cwd, vars),
         _ => Runs::Itself,
     }
 }
@@ -343,23 +349,6 @@ pub fn covers(known: &str, module: &str) -> bool {
     module
         .strip_prefix(known)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with(".v"))
-}
-
-/// Where a script of the author may write, outside the directory that it runs in; absolute.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Written {
-    /// What calls that write are given.
-    pub named: BTreeSet<String>,
-    /// Paths that stand elsewhere in it.
-    pub mentioned: BTreeSet<String>,
-}
-
-/// Where a command that runs a script of the author may write; `None` where nothing is known of that.
-pub fn written(invocation: &Invocation<'_, '_, '_>) -> Option<Written> {
-    match invocation.profile.manifest.as_deref() {
-        Some("node") => node::written(invocation),
-        _ => Some(Written::default()),
-    }
 }
 
 /// Asks the reader that the profile names.

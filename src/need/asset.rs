@@ -104,7 +104,12 @@ impl Finder<'_, '_, '_> {
                 return;
             }
         }
-        if self.in_toolchain(&entry.path) && !matches!(entry.source, Source::Context(_)) {
+        let made = !matches!(entry.source, Source::Context(_));
+        if made && self.in_toolchain(&entry.path) {
+            return;
+        }
+        // What commands put below a directory of the system is kept by itself.
+        if made && directory && crate::stage::is_system_directory(&entry.path) {
             return;
         }
         if let (true, false, Source::Context(inside)) = (directory, read, &entry.source)
@@ -189,6 +194,31 @@ impl Finder<'_, '_, '_> {
         }
         for place in places {
             self.needs.path(&place, why.clone(), false, true);
+        }
+    }
+
+    /// An absolute path that a command may have made outside the working directory, where the context was copied to: what that
+    /// holds comes along. Elsewhere it is an assumption.
+    pub(super) fn made_in_copy(&mut self, at: &str, why: &Why) {
+        if self.is_build_place(at) || !matches!(self.lookup(at), Lookup::Maybe { .. }) {
+            return;
+        }
+        let holds = |place: &&str| *place != "/" && path::is_within(at, place);
+        let mut opaque = self.model.files.opaque_places();
+        let copies = self.model.files.context_copies();
+        let copied = copies
+            .iter()
+            .filter(|(_, _, directory, _)| *directory)
+            .map(|(to, ..)| *to)
+            .find(holds);
+        let kept = match copied {
+            Some(copied) if opaque.any(|(place, _)| holds(&place)) => copied.to_string(),
+            _ => return,
+        };
+        if path::is_within(at, self.workdir()) && self.workdir() != "/" {
+            self.needs.whole_workdir.get_or_insert(why.clone());
+        } else {
+            self.needs.path(&kept, why.clone(), false, true);
         }
     }
 

@@ -14,7 +14,7 @@ impl Finder<'_, '_, '_> {
         loads: &[Load],
         line: Option<u32>,
     ) -> Result<(), Reason> {
-        let parts = |load: &&Load| load.kind != LoadKind::Named;
+        let parts = |load: &&Load| !matches!(load.kind, LoadKind::Named | LoadKind::Own);
         if let Some(load) = loads.iter().find(parts)
             && self.model.builds.is_empty()
             && self.model.opaque.is_empty()
@@ -68,7 +68,7 @@ impl Finder<'_, '_, '_> {
     fn load(&mut self, load: &Load, line: Option<u32>) -> Result<bool, Reason> {
         let why = Self::why(format!("`{}` names it", load.by), line);
         if !load.known {
-            if load.kind != LoadKind::Named {
+            if !matches!(load.kind, LoadKind::Named | LoadKind::Own) {
                 let text = format!(
                     "that what `{}` names when the container starts is in the runtime stage",
                     load.by
@@ -89,6 +89,16 @@ impl Finder<'_, '_, '_> {
         if load.kind == LoadKind::Named {
             self.named_path(at, why);
             return Ok(true);
+        }
+        if load.kind == LoadKind::Own {
+            match self.lookup(at) {
+                Lookup::Present(entry) => self.keep_read(&entry, why.clone()),
+                Lookup::Maybe { .. } => self.maybe_made(at, why.clone()),
+                // The runtime goes on without it, as it did.
+                Lookup::Absent => return Ok(false),
+            }
+            self.needs.own_runtime.get_or_insert(why);
+            return Ok(false);
         }
         if at == self.workdir() && at != "/" {
             self.needs.whole_workdir.get_or_insert(why);

@@ -20,8 +20,6 @@ mod word;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::context::evidence::Argument;
-use crate::language;
 use crate::options::Options;
 use crate::outcome::{Assumption, Note, Reason};
 use crate::profile::Profile;
@@ -111,6 +109,8 @@ pub struct Needs {
     pub server: Option<Why>,
     /// Directories of the base image's search path in which a program is named.
     pub places: BTreeMap<String, Why>,
+    /// A file is loaded that only the builder's very build of the language's runtime can use.
+    pub own_runtime: Option<Why>,
     /// The language's runtime is named by the directory that the builder has it in.
     pub home: Option<Why>,
     /// Environment variables that stay behind.
@@ -590,54 +590,17 @@ impl<'a> Finder<'a, '_, '_> {
         Ok(())
     }
 
-    /// Programs of the author that the build makes only to start them: what they write must lie in the working directory.
-    fn ran(&mut self) {
-        for ran in self.model.ran.clone() {
-            let profile = self.profile_of(&ran.language);
-            let sources = BTreeSet::from([ran.sources.clone()]);
-            let mut places: Vec<String> = Vec::new();
-            for analysis in language::analyses(self.world, profile, &sources) {
-                let uses = analysis.evidence.features.get("writes");
-                places.extend(uses.into_iter().flatten().filter_map(|one| {
-                    let mut value = &one.value;
-                    if let Argument::Given { default, .. } = value {
-                        value = default.as_deref()?;
-                    }
-                    match value {
-                        Argument::Literal(at) | Argument::Prefix(at) => {
-                            Some(path::join(self.workdir(), at))
-                        }
-                        _ => None,
-                    }
-                }));
-            }
-            places.extend(ran.given.iter().cloned());
-            let outside = |at: &String| {
-                !path::is_within(at, self.workdir())
-                    && !self.is_build_place(at)
-                    && !matches!(
-                        self.lookup(at),
-                        Lookup::Present(Entry {
-                            source: Source::Context(_),
-                            ..
-                        })
-                    )
-            };
-            if let Some(at) = places.iter().find(|at| outside(at)) {
-                let message = format!(
-                    "that what `{}` may put at `{at}` is not needed at run time",
-                    ran.text
-                );
-                self.needs
-                    .assume("untracked-output", message, Some(ran.line));
-            }
-        }
-    }
-
     /// Products that the build itself starts: what they write must lie in the working directory.
     fn executed(&mut self) -> Result<(), Reason> {
-        self.ran();
-        let Some((_, line)) = self.model.executed.first().copied() else {
+        // Of others, what they may write was looked at where they are started.
+        let artifacts = &self.model.artifacts;
+        let of_same = |index: &usize| {
+            let mut used = self.used.iter();
+            used.any(|it| it == index || artifacts[*it].sources == artifacts[*index].sources)
+        };
+        let mut executed = self.model.executed.iter();
+        let carried = executed.find(|(index, _)| of_same(index));
+        let Some((_, line)) = carried.copied() else {
             return Ok(());
         };
         let Some(uses) = self.writes.take() else {

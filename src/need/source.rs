@@ -436,6 +436,9 @@ impl Finder<'_, '_, '_> {
                             ),
                         );
                     }
+                    Lookup::Maybe { .. } if text.starts_with('/') => {
+                        self.made_in_copy(&at, &Self::why(format!("{place} reads `{text}`"), None));
+                    }
                     _ => {}
                 }
             }
@@ -462,6 +465,12 @@ impl Finder<'_, '_, '_> {
                     ),
                     Lookup::Maybe { .. } if path::is_within(&at, base) => {
                         self.maybe_made(&at, Self::why(format!("{place} reads below `{directory}`, which a command of the build may make"), None));
+                    }
+                    Lookup::Maybe { .. } if prefix.starts_with('/') => {
+                        self.made_in_copy(
+                            &at,
+                            &Self::why(format!("{place} reads below `{directory}`"), None),
+                        );
                     }
                     _ => {}
                 }
@@ -528,6 +537,7 @@ impl Finder<'_, '_, '_> {
                 _ if index == 0 => {
                     if text.starts_with('/') {
                         self.base_file(at, place);
+                        self.made_in_copy(at, &Self::why(format!("{place} names `{text}`"), None));
                     }
                     let why = Self::why(format!("{place} names `{text}`"), None);
                     self.keep_made_parent(at, &why);

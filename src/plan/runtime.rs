@@ -186,6 +186,14 @@ fn attempt<'k>(
         owner_by_copy: false,
         passed_over: Vec::new(),
     };
+    if let Some(why) = &needs.own_runtime
+        && (runtime.image.repository != builder.repository || runtime.image.tag != builder.tag)
+    {
+        return Err(format!(
+            "its {} may be another build than the one that wrote the file ({})",
+            profile.title, why.text
+        ));
+    }
     without(needs, candidate)?;
     linkage(builder, needs, candidate, &mut runtime)?;
     home(profile, model, builder, needs, &runtime.image)?;

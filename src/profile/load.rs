@@ -310,6 +310,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut profile.package_sources, extension.package_sources);
     front(&mut profile.base_files, extension.base_files);
     front(&mut profile.base_links, extension.base_links);
+    front(&mut profile.data_roots, extension.data_roots);
     front(
         &mut profile.repository_packages,
         extension.repository_packages,
@@ -357,6 +358,15 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(
         &mut profile.start.certificate_options,
         extension.start.certificate_options,
+    );
+    front(
+        &mut profile.start.option_variables,
+        extension.start.option_variables,
+    );
+    front(&mut profile.start.own_options, extension.start.own_options);
+    front(
+        &mut profile.start.own_options_unless,
+        extension.start.own_options_unless,
     );
     front(&mut profile.start.extensions, extension.start.extensions);
     front(&mut profile.start.entrypoints, extension.start.entrypoints);

@@ -61,6 +61,10 @@ pub struct Profile {
     /// Where base images have files that a program may read and that smaller images lack.
     #[serde(default)]
     pub base_files: Vec<String>,
+    /// Directories at the root of every system that a build may put something into; other absolute paths in scripts are mostly
+    /// those of URLs.
+    #[serde(default)]
+    pub data_roots: Vec<String>,
     /// Paths that are symbolic links in images with a shell: `COPY` would write into what they lead to.
     #[serde(default)]
     pub base_links: Vec<String>,
@@ -165,7 +169,7 @@ pub enum Does {
     Test,
     /// Builds and starts again whenever a file changes.
     Watch,
-    /// Makes or removes what the manifest reader names, without building (`cargo new`, `cargo clean`).
+    /// Makes, removes or runs what the manifest reader names, without building (`cargo clean`, `go generate`).
     Manage,
     /// Writes below the working directory and into caches, nowhere else.
     WritesHere,
@@ -430,6 +434,15 @@ pub struct Start {
     /// Options with which it looks CA certificates up by their hashes, in the directory that the package manager fills.
     #[serde(default)]
     pub certificate_options: Vec<String>,
+    /// Variables of the environment that the language's runtime reads as options of its own.
+    #[serde(default)]
+    pub option_variables: Vec<String>,
+    /// Options of the runtime whose file only the very build of it that wrote the file can use.
+    #[serde(default)]
+    pub own_options: Vec<String>,
+    /// Options with which the runtime writes such a file itself where it is missing.
+    #[serde(default)]
+    pub own_options_unless: Vec<String>,
     /// What may be left out at the end of the file's name.
     #[serde(default)]
     pub extensions: Vec<String>,

@@ -74,6 +74,7 @@ impl Evaluator<'_, '_, '_> {
         if !product.writes.is_empty() {
             self.elsewhere(call, known);
         }
+        self.may_be_written(call, &product.started);
         for at in &product.writes {
             self.generates(at, call.line);
         }

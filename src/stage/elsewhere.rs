@@ -1,16 +1,14 @@
 //! Places outside the directory of the project that a tool or script of it may write to.
 
+use std::collections::BTreeSet;
+
 use crate::language::{self, Written};
 use crate::profile::Known;
 
 use super::evaluate::Evaluator;
 use super::filesystem::{Entry, Lookup, Source};
-use super::model::Ran;
 use super::path;
 use super::run::Call;
-
-/// Directories of every system that a build may put something into. What begins otherwise is mostly the path of a URL.
-const ROOTS: &[&str] = &["data", "etc", "mnt", "opt", "root", "srv", "usr", "var"];
 
 impl Evaluator<'_, '_, '_> {
     /// What the words of a command name, and what the script says that it runs, may be written. Only asked where what is
@@ -80,13 +78,7 @@ impl Evaluator<'_, '_, '_> {
             return false;
         };
         self.model.executed.push((index, call.line));
-        self.may_be_written(
-            call,
-            &Written {
-                mentioned: given(call).collect(),
-                ..Written::default()
-            },
-        );
+        self.starts_own(call, index);
         true
     }
 
@@ -100,7 +92,7 @@ impl Evaluator<'_, '_, '_> {
             .skip(1)
             .take_while(|word| word.text != "--");
         let mut module = false;
-        let mut sources = None;
+        let mut sources = BTreeSet::new();
         for word in own.filter(|word| word.known && !word.text.starts_with('-')) {
             // `example.com/tool@v1`: from elsewhere.
             let first = word.text.split('/').next().unwrap_or("");
@@ -111,36 +103,60 @@ impl Evaluator<'_, '_, '_> {
             else {
                 continue;
             };
-            if context.is_file(&inside) {
-                sources.get_or_insert(crate::context::path::parent(&inside).to_string());
-            } else if !context.list(&inside).is_empty() {
-                sources.get_or_insert(inside);
+            let directory = sources.is_empty() && !context.list(&inside).is_empty();
+            if context.is_file(&inside) || directory {
+                sources.insert(inside);
             }
         }
-        let sources = match sources {
-            None if !module => self.model.files.context_path(context, cwd),
-            sources => sources,
-        };
-        if let Some(sources) = sources {
-            self.model.ran.push(Ran {
-                text: call.text.to_string(),
-                language: known.language.clone(),
-                sources,
-                given: given(call).collect(),
-                line: call.line,
-            });
+        if sources.is_empty() && !module {
+            sources.extend(self.model.files.context_path(context, cwd));
+        }
+        let mut written = self.writes_of(&sources, &known.language, call);
+        written.named.extend(given(call));
+        self.may_be_written(call, &written);
+    }
+
+    /// A product of the build that the build itself starts.
+    pub(super) fn starts_own(&mut self, call: &Call<'_>, artifact: usize) {
+        let artifact = &self.model.artifacts[artifact];
+        let language = artifact.language.clone();
+        let sources = artifact.sources.iter().cloned().collect();
+        let mut written = self.writes_of(&sources, &language, call);
+        written.mentioned.extend(given(call));
+        self.may_be_written(call, &written);
+    }
+
+    /// What a program of the author may write, by its sources.
+    fn writes_of(&self, sources: &BTreeSet<String>, language: &str, call: &Call<'_>) -> Written {
+        let profile = self.world.knowledge.profiles().get(language);
+        match (profile, call.cwd) {
+            (Some(profile), Some(cwd)) if !sources.is_empty() => {
+                language::written_by_program(self.world, profile, sources, cwd, call.vars)
+            }
+            _ => Written::default(),
         }
     }
 
-    fn may_be_written(&mut self, call: &Call<'_>, written: &Written) {
+    /// A tool of which nothing is known but the paths that it is given.
+    pub(super) fn given_places(&mut self, call: &Call<'_>) {
+        let written = Written {
+            mentioned: given(call).collect(),
+            ..Written::default()
+        };
+        self.may_be_written(call, &written);
+    }
+
+    pub(super) fn may_be_written(&mut self, call: &Call<'_>, written: &Written) {
         let inside = |at: &str| {
             let own = [call.cwd.unwrap_or("/"), &self.model.config.workdir.value];
             own.iter()
                 .any(|own| *own != "/" && path::is_within(at, own))
         };
         let there = |at: &str| match self.model.files.lookup(self.world.context, at) {
-            // What is copied from the context is read.
-            Lookup::Present(entry) => matches!(entry.source, Source::Context(_)),
+            // What is copied from the context, or built, is read.
+            Lookup::Present(entry) => {
+                matches!(entry.source, Source::Context(_) | Source::Artifact(_))
+            }
             _ => false,
         };
         let may_hold = |at: &&String| {
@@ -149,7 +165,8 @@ impl Evaluator<'_, '_, '_> {
                 .model
                 .files
                 .lookup(self.world.context, &format!("/{first}"));
-            at.len() > first.len() + 1 && ROOTS.contains(&first)
+            let roots = &self.world.knowledge.profiles().common().data_roots;
+            at.len() > first.len() + 1 && roots.iter().any(|root| root == first)
                 || matches!(made, Lookup::Present(_))
         };
         let places: Vec<String> = written
@@ -159,8 +176,9 @@ impl Evaluator<'_, '_, '_> {
             .filter(|at| at.len() > 1 && !inside(at) && !there(at))
             .cloned()
             .collect();
-        for at in places {
-            self.model.files.opaque(&at, call.line);
+        let beneath = |at: &String| places.iter().any(|it| it != at && path::is_within(at, it));
+        for at in places.iter().filter(|at| !beneath(at)) {
+            self.model.files.opaque(at, call.line);
         }
     }
 }

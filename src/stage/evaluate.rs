@@ -222,7 +222,6 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
             base_changes: Vec::new(),
             trace: world.traced.then(Vec::new),
             closed: Vec::new(),
-            ran: Vec::new(),
         };
         Evaluator {
             world,
@@ -246,7 +245,42 @@ impl<'w, 'k, 'c> Evaluator<'w, 'k, 'c> {
                 self.instruction(index, instruction);
             }
         }
+        self.open_directories();
         self.model
+    }
+
+    /// Directories of the context that others than root may write to: COPY of a directory above them keeps that. It
+    /// matters to whoever is not root alone.
+    fn open_directories(&mut self) {
+        if self.model.is_only_root() || self.world.context.is_absent() {
+            return;
+        }
+        let bits = match self.model.is_in_group_of_root() {
+            true => 0o022,
+            false => 0o002,
+        };
+        let mut found = Vec::new();
+        for (to, from, _, line) in self.model.files.context_copies() {
+            for (inside, mode) in self.world.context.open_directories(from) {
+                if let Some(rest) = crate::context::path::below(&inside, from)
+                    && mode & bits != 0
+                {
+                    found.push(Ownership {
+                        path: path::join(to, rest),
+                        value: format!("{mode:o}"),
+                        is_owner: false,
+                        recursive: false,
+                        contents_only: false,
+                        line,
+                    });
+                }
+            }
+        }
+        for change in found {
+            let owners = &mut self.model.owners;
+            let at = owners.partition_point(|it| it.line < change.line);
+            owners.insert(at, change);
+        }
     }
 
     pub(super) fn expand(&self, text: &str) -> super::scope::Expanded {

@@ -19,7 +19,7 @@ pub use evaluate::{CHANGES, World};
 pub use filesystem::{Entry, FileSystem, Form, Lookup, Source, form_in};
 pub use model::{
     Account, Argument, Artifact, BaseChange, Beside, BuildStep, Link, Linkage, Opaque, Ownership,
-    Package, Ran, StageModel, ToolInstall, Trouble,
+    Package, StageModel, ToolInstall, Trouble,
 };
 pub use scope::{Arguments, Expanded};
 pub use trace::{BeginStep, CallStep, CopyStep, Traced};

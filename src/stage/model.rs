@@ -58,8 +58,6 @@ pub struct StageModel<'k> {
     pub directories: Vec<(String, u32)>,
     /// Artifacts that the build itself starts, with lines.
     pub executed: Vec<(usize, u32)>,
-    /// Commands of the build that build a program of the author and start it.
-    pub ran: Vec<Ran>,
     /// More changes than are followed.
     pub files_cut: bool,
     /// Directories below which commands make files that are not followed and that a program may read, with lines.
@@ -92,21 +90,6 @@ pub struct StageModel<'k> {
     pub base_changes: Vec<BaseChange>,
     /// Its copies and commands, in order; `None` unless its world is [`traced`](super::World::traced).
     pub trace: Option<Vec<Traced>>,
-}
-
-/// A command that builds a program of the author and starts it (`go run ./tools/gen`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ran {
-    /// The command.
-    pub text: String,
-    /// Its language.
-    pub language: String,
-    /// The directory of the context with its sources.
-    pub sources: String,
-    /// Absolute paths among its words.
-    pub given: Vec<String>,
-    /// The line.
-    pub line: u32,
 }
 
 /// A command that changes files which the base image brings in its working directory.
@@ -427,6 +410,21 @@ impl StageModel<'_> {
     /// Whether nobody but root is known to run anything: permissions do not matter to root.
     pub fn is_only_root(&self) -> bool {
         self.config.user_name() == "root" && self.accounts.is_empty()
+    }
+
+    /// Whether the program may run in the group 0, which has the files of root, and not as root: a number without an entry of
+    /// its own is in it (<https://docs.docker.com/reference/dockerfile/#user>).
+    pub fn is_in_group_of_root(&self) -> bool {
+        let user = self.config.user.as_ref().map_or("", |it| &*it.value);
+        let (name, group) = user.split_once(':').unwrap_or((user, ""));
+        let numeric = !name.is_empty() && name.chars().all(|c| c.is_ascii_digit());
+        let named = |account: &Account| {
+            let mut words = account.text.split([' ', ',', '=']);
+            words.any(|word| matches!(word, "0" | "root"))
+        };
+        matches!(group, "0" | "root")
+            || numeric && group.is_empty()
+            || self.accounts.iter().any(named)
     }
 
     /// The owner that a command gave a directory itself.

@@ -682,6 +682,7 @@ impl Evaluator<'_, '_, '_> {
         let program = &call.words[0];
         if let Some(index) = self.built_program(call) {
             self.model.executed.push((index, call.line));
+            self.starts_own(call, index);
             if let Some(cwd) = call.cwd {
                 self.model.files.opaque(cwd, call.line);
                 self.model.generated.push((cwd.to_string(), call.line));
@@ -693,6 +694,7 @@ impl Evaluator<'_, '_, '_> {
             program.text.contains('/'),
             call.cwd,
         ) {
+            self.given_places(call);
             self.writes_below(cwd, call.line);
             self.generates(cwd, call.line);
             return;

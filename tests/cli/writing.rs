@@ -238,3 +238,37 @@ fn many_files_are_reported_in_order() {
         assert_eq!(place.read(name), convert(PLAIN.as_bytes()), "{name}");
     }
 }
+
+/// COPY of a directory keeps the permissions of those in it, and a copy of one of them makes it with the usual ones.
+#[cfg(unix)]
+#[test]
+fn a_directory_that_others_may_write_to_stays_one_where_others_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |mode: u32, user: &str| {
+        let place = Place::new();
+        place.file("go.mod", "module example.com/a\n\ngo 1.22\n");
+        place.file(
+            "main.go",
+            "package main\n\nimport \"os\"\n\nfunc main() {\n\tos.WriteFile(\"data/out.txt\", nil, 0o644)\n}\n",
+        );
+        place.file("data/.gitkeep", "");
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(place.path().join("data"), permissions).unwrap();
+        let text = format!(
+            "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o app .\nUSER {user}\nCMD [\"./app\"]\n"
+        );
+        place.file("Dockerfile", text);
+        let run = place.really(&["--write"]);
+        assert_eq!(run.exit, Exit::Done, "{}", run.stderr);
+        String::from_utf8(place.read("Dockerfile")).unwrap()
+    };
+    assert!(mode(0o777, "1000:1000").contains("chmod 777 /src/data"));
+    assert!(mode(0o775, "1000").contains("chmod 775 /src/data"));
+    for (mode, text) in [
+        (0o775, mode(0o775, "1000:1000")),
+        (0o777, mode(0o777, "root")),
+        (0o755, mode(0o755, "1000")),
+    ] {
+        assert!(!text.contains("chmod"), "{mode:o}\n{text}");
+    }
+}

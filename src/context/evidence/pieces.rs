@@ -114,6 +114,16 @@ impl Pieces {
         self.start == Start::Temporary
     }
 
+    /// The value below a place that a character stands for, as a relative path; any other as it is.
+    pub fn without_start(mut self, place: char) -> Pieces {
+        if let Some(Some(first)) = self.parts.first_mut()
+            && let Some(rest) = first.strip_prefix(place)
+        {
+            *first = format!("./{}", rest.trim_start_matches('/'));
+        }
+        self
+    }
+
     /// The same value, chosen by somebody.
     pub fn chosen_by(self, by: String) -> Pieces {
         match self.start {

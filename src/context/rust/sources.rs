@@ -60,6 +60,8 @@ pub struct Sources {
     pub debug_paths: BTreeMap<String, Place>,
     /// Directories of the context that are for the build alone.
     pub build_directories: BTreeSet<String>,
+    /// What the build scripts show, by the directories of their packages: there they run.
+    pub scripts: BTreeMap<String, Evidence>,
     /// A build script may write outside the directory that is given to it, and so beside the program.
     writes_beside: bool,
 }
@@ -79,6 +81,9 @@ impl Sources {
         let mut texts: Vec<(String, String, Arc<str>)> = Vec::new();
         let mut size = 0;
         for package in &own {
+            if let Some(found) = script_evidence(context, package, &rules) {
+                sources.scripts.insert(package.dir.clone(), found);
+            }
             for file in sources.files_of(context, package) {
                 let Some(text) = context.read_text(&file) else {
                     sources.evidence.complete = false;
@@ -252,11 +257,7 @@ impl Sources {
                 && !context.is_file(&path::join(below, "Cargo.toml"))
         });
         self.evidence.complete &= walk.complete;
-        let of_package = package.package.as_ref();
-        let script = of_package
-            .and_then(|it| it.build.clone())
-            .unwrap_or_else(|| "build.rs".to_owned());
-        let script = path::join(dir, &script);
+        let script = script_of(package);
         if let Some(text) = context.read_text(&script) {
             self.build_script(&script, &text);
         }
@@ -324,6 +325,45 @@ impl Sources {
             }
         }
     }
+}
+
+/// Where the build script of a package is, if it has one.
+fn script_of(package: &Manifest) -> String {
+    let named = package.package.as_ref().and_then(|it| it.build.clone());
+    path::join(&package.dir, named.as_deref().unwrap_or("build.rs"))
+}
+
+/// What a build script, with the files of a directory of its own, shows of the paths that it writes and the programs that it
+/// starts. Paths of the package are relative here: it runs in the package's directory
+/// (<https://doc.rust-lang.org/cargo/reference/build-scripts.html>).
+fn script_evidence(context: &Context, package: &Manifest, rules: &Rules<'_>) -> Option<Evidence> {
+    let script = script_of(package);
+    let mut files = vec![script.clone()];
+    let beside = path::join(&package.dir, "build");
+    files.extend(context.walk(&beside).files.into_iter().map(|it| it.path));
+    files.retain(|file| file.ends_with(".rs"));
+    files.dedup();
+    let texts: Vec<(String, Arc<str>)> = files
+        .into_iter()
+        .filter_map(|file| context.read_text(&file).map(|text| (file, text)))
+        .collect();
+    texts.iter().find(|(file, _)| *file == script)?;
+    let read: Vec<(&str, &str, File<'_>)> = texts
+        .iter()
+        .map(|(file, text)| (package.dir.as_str(), file.as_str(), File::read(text, rules)))
+        .collect();
+    let constants = constants(&read, rules);
+    let mut sources = Sources::default();
+    for (package, file, read) in &read {
+        let mut findings = read.findings(rules, &constants);
+        for one in &mut findings {
+            if let Found::Feature(_, call) = one {
+                call.value = call.value.clone().without_start(PACKAGE);
+            }
+        }
+        sources.collect(package, file, findings);
+    }
+    Some(sources.evidence)
 }
 
 /// A dependency as the workspace has it, where the manifest says so, and the directory that its path starts at.

@@ -1,5 +1,6 @@
 //! What the command line of `java` loads: <https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html>.
 
+use crate::profile::Profile;
 use crate::stage::{FileSystem, Lookup, Source, World, path};
 
 use crate::language::{Load, LoadKind, Runs};
@@ -42,12 +43,23 @@ pub(in crate::language) fn is_java(words: &[String]) -> bool {
 /// What it loads.
 pub(in crate::language) fn runs(
     world: &World<'_, '_>,
+    profile: &Profile,
     files: &FileSystem,
     words: &[String],
     cwd: &str,
     vars: &dyn Fn(&str) -> Option<String>,
 ) -> Runs {
     let mut loads = Vec::new();
+    let start = &profile.start;
+    let set = start.option_variables.iter().filter_map(|name| vars(name));
+    let set: Vec<String> = set
+        .flat_map(|value| {
+            let options = value.split_whitespace().filter(|it| it.starts_with('-'));
+            options.map(String::from).collect::<Vec<_>>()
+        })
+        .collect();
+    let words = &[&words[..1], &set[..], &words[1..]].concat()[..];
+    let makes_own = words.iter().any(|it| start.own_options_unless.contains(it));
     let words = with_argument_files(world, files, words, cwd, &mut loads);
     let load = |kind, value: &str, by: &str| Load {
         path: path::join(cwd, value),
@@ -93,6 +105,14 @@ pub(in crate::language) fn runs(
             }
             option if WITH_VALUE.contains(&option) => at += 1,
             option if option.starts_with('-') || option.starts_with('@') => {
+                let own = start.own_options.iter().filter(|_| !makes_own);
+                let own = own.filter_map(|name| Some((name, option.strip_prefix(name.as_str())?)));
+                for (name, value) in own {
+                    let files = value
+                        .split(':')
+                        .map(|it| load(LoadKind::Own, it, name.trim_end_matches('=')));
+                    loads.extend(files);
+                }
                 loads.extend(named_by_option(option, &load));
                 for name in ["--class-path=", "--module-path=", "--upgrade-module-path="] {
                     if let Some(list) = option.strip_prefix(name) {

@@ -9,6 +9,7 @@ mod linkage;
 mod options;
 mod place;
 mod project;
+mod script;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +36,7 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
         for made in &mut product.files {
             made.beside.libraries.clone_from(&libraries);
         }
+        script::started(invocation, &mut product);
     }
     product
 }

@@ -1,0 +1,2 @@
+mkdir -p generated
+echo hi > generated/motd.txt

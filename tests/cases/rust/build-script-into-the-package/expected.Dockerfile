@@ -1,0 +1,9 @@
+FROM rust:1.79-bookworm AS builder
+WORKDIR /src
+COPY . .
+RUN cargo build --release
+
+FROM gcr.io/distroless/cc-debian12:latest
+WORKDIR /src
+COPY --from=builder /src /src
+CMD ["./target/release/pages"]
