@@ -26,13 +26,13 @@ pub use sources::{Sources, evidence};
 
 /// Whether a release of Spring Boot takes its jars apart in a form that `java -jar` starts; false where it cannot be read.
 pub fn takes_apart(version: &str) -> bool {
-    let mut numbers = version.split('.').map(str::parse::<u32>);
-    match (numbers.next(), numbers.next()) {
-        (Some(Ok(major)), Some(Ok(minor))) => {
-            (major, minor) >= facts::facts().spring_boot.takes_apart
-        }
-        _ => false,
-    }
+    at_least(version, facts::facts().spring_boot.takes_apart) == Some(true)
+}
+
+/// Whether a version is at least another, given by its first two numbers; `None` if it cannot be read.
+fn at_least(version: &str, least: (u32, u32)) -> Option<bool> {
+    let mut numbers = version.split('.').map(|part| part.parse::<u32>().ok());
+    Some((numbers.next()??, numbers.next()??) >= least)
 }
 
 /// The first such release.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::java::maven::QuarkusPackage;
-use crate::context::java::{Artifact, ArtifactKind, properties};
+use crate::context::java::{Artifact, ArtifactKind, at_least, properties};
 use crate::context::{Context, path};
 
 use super::Request;
@@ -137,7 +137,7 @@ pub(super) fn artifacts(
         }
     }
     let version = spring_boot(state);
-    let old = boot_at_least(version.as_deref(), 2, 0) == Some(false);
+    let old = version.as_deref().and_then(|it| at_least(it, (2, 0))) == Some(false);
     let installs =
         asked("installDist") || asked("distZip") || asked("distTar") || asked("installBootDist");
     let jar = java
@@ -157,7 +157,7 @@ pub(super) fn artifacts(
         }
     }
     if war && (asked("war") || all) && !off("war") {
-        let plain = boot && boot_at_least(version.as_deref(), 2, 5) == Some(true);
+        let plain = boot && version.as_deref().and_then(|it| at_least(it, (2, 5))) == Some(true);
         let enabled = !boot || plain || maker.flag("war", "enabled") == Some(true);
         if enabled {
             maker.archive(
@@ -208,18 +208,12 @@ pub(super) fn artifacts(
     maker.made
 }
 
-/// Whether a version is at least another; `None` if it is not known.
-fn boot_at_least(version: Option<&str>, major: u32, minor: u32) -> Option<bool> {
-    let mut parts = version?.split('.').map(|part| part.parse::<u32>().ok());
-    Some((parts.next()??, parts.next()??) >= (major, minor))
-}
-
 /// Whether the jar task is off: Spring Boot turned it off from 2.0 to 2.4, and a script can.
 fn plain_is_off(version: Option<&str>, state: &State) -> bool {
     match enabled(state, "jar") {
         Some(Some(value)) => value == "false",
         Some(None) => false,
-        None => boot_at_least(version, 2, 5) == Some(false),
+        None => version.and_then(|it| at_least(it, (2, 5))) == Some(false),
     }
 }
 
@@ -302,7 +296,7 @@ impl Maker<'_> {
         {
             return;
         }
-        let plain = boot && boot_at_least(version, 2, 5) != Some(false);
+        let plain = boot && version.and_then(|it| at_least(it, (2, 5))) != Some(false);
         let unknown =
             boot && version.is_none() || self.slot("jar", "enabled").is_some_and(Option::is_none);
         let kind = match (self.flag("jar", "fat"), self.slot("jar", "classPath")) {
