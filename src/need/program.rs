@@ -127,18 +127,24 @@ impl Finder<'_, '_, '_> {
                     "bun", "cargo", "corepack", "gem", "npm", "pip", "pip3", "pipx", "pnpm", "uv",
                     "yarn",
                 ];
-                // A build tool that only builds has installed nothing.
+                // One that only builds, or only fetches what the project depends on, has installed no program for all.
                 let builds = |name: &str, does: Option<Does>| {
                     self.model.builds.iter().any(|build| {
                         build.words.first().map(|word| path::name(word)) == Some(name)
                             && does.is_none_or(|does| build.does == does)
                     })
                 };
+                let for_all = |name: &str| {
+                    self.model
+                        .tools
+                        .iter()
+                        .any(|tool| tool.text.split(' ').next().map(path::name) == Some(name))
+                };
                 let installer = INSTALLERS.iter().find(|name| {
                     self.model.programs.contains(**name)
-                        && (**name != "cargo"
-                            || !builds(name, None)
-                            || builds(name, Some(Does::Install)))
+                        && (!builds(name, None)
+                            || builds(name, Some(Does::Install))
+                            || for_all(name))
                 });
                 if let Some(installer) = installer {
                     self.needs.assume("computed-program", format!("that `{program}` is not needed or is in the runtime stage: {}, and `{installer}` may have installed it", why.text), why.line);

@@ -5,7 +5,7 @@ use crate::knowledge::Knowledge;
 use crate::need::Needs;
 use crate::outcome::Reason;
 use crate::profile::{Does, Profile};
-use crate::stage::{StageModel, path};
+use crate::stage::{BuildStep, StageModel, World, path};
 
 use super::runtime::Runtime;
 
@@ -14,12 +14,13 @@ use super::runtime::Runtime;
 /// # Errors
 /// `no-benefit`.
 pub fn leaves_something(
-    knowledge: &Knowledge,
+    world: &World<'_, '_>,
     profile: &Profile,
     model: &StageModel<'_>,
     needs: &Needs,
     runtime: &Runtime<'_>,
 ) -> Result<(), Reason> {
+    let knowledge = world.knowledge;
     let Some(base) = &model.base else {
         return Ok(());
     };
@@ -48,7 +49,7 @@ pub fn leaves_something(
         };
         step.does == Does::Prune && model.made.iter().any(installed)
     });
-    if !same || leaves || drops {
+    if !same || leaves || drops || leaves_cache(world, profile, model) {
         return Ok(());
     }
     let mut text = format!(
@@ -59,6 +60,30 @@ pub fn leaves_something(
         text.push_str(&format!("; not {id}: {unmet}"));
     }
     Err(knowledge.reason("no-benefit", text, None))
+}
+
+/// Whether the image holds the cache of a package manager that fetched the tools of a build, too. Where nothing is built it
+/// fetched what the program needs, and what that leaves is not worth a second stage.
+fn leaves_cache(world: &World<'_, '_>, profile: &Profile, model: &StageModel<'_>) -> bool {
+    let own = || {
+        model
+            .builds
+            .iter()
+            .filter(|it| it.language == profile.language)
+    };
+    let fetches = |step: &BuildStep| {
+        let program = step.words.first().map_or("", |word| path::name(word));
+        step.does == Does::Get && profile.toolchain.caching.iter().any(|it| it == program)
+    };
+    let seen_to = || {
+        let text = String::from_utf8_lossy(world.dockerfile.source());
+        profile
+            .toolchain
+            .cache_words
+            .iter()
+            .any(|word| text.contains(word))
+    };
+    own().any(fetches) && own().any(|step| step.does == Does::Build) && !seen_to()
 }
 
 /// Refuses to change a file whose final image holds no toolchain: it came and went in the same layer.

@@ -66,7 +66,7 @@ pub fn plan<'k>(
     benefit::check(knowledge, profile, model)?;
     let runtime = runtime::choose(knowledge, profile, model, needs, options)
         .map_err(|unmet| none_fits(knowledge, needs, options, &unmet))?;
-    benefit::leaves_something(knowledge, profile, model, needs, &runtime)?;
+    benefit::leaves_something(world, profile, model, needs, &runtime)?;
     let mut notes = needs.notes.clone();
     let mut assumptions = needs.assumptions.clone();
     let layout = layout::layout(world.dockerfile, model);

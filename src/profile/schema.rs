@@ -240,6 +240,12 @@ pub struct Toolchain {
     /// Where the toolchain and its caches lie.
     #[serde(default)]
     pub roots: Vec<String>,
+    /// Programs that keep what they fetch in a cache, beside what they install.
+    #[serde(default)]
+    pub caching: Vec<String>,
+    /// Parts of instructions that show that the author sees to such a cache.
+    #[serde(default)]
+    pub cache_words: Vec<String>,
     /// Names of directories in which version managers put releases of it.
     #[serde(default)]
     pub releases: Vec<String>,
