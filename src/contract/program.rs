@@ -334,13 +334,19 @@ fn user(world: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
                     && crate::stage::path::is_within(&change.path, home)
                     && Some(owner(&change.value)) == account.name
             });
-        // COPY makes the directories above its target with the owner that it is told.
+        // COPY makes the directories above its target with the owner that it is told, where WORKDIR has not made them.
+        let workdir = &case.new.config.workdir.value;
+        let by_workdir = crate::stage::path::is_within(workdir, home);
         let by_parent = case.new.owners.iter().any(|change| {
             change.contents_only
+                && (!by_workdir || change.line < workdir_line)
                 && Some(owner(&change.value)) == account.name
                 && crate::stage::path::is_within(&change.path, home)
         });
-        if !by_command && !by_copy && !by_parent && case.old.owner_of(home).is_none() {
+        // Another owner that the author gave it is looked at elsewhere.
+        let own = case.old.directory_owner(home);
+        let own = own.is_none_or(|change| change.line == account.line);
+        if !by_command && !by_copy && !by_parent && own {
             return Err(violation(
                 "user",
                 format!("the home directory `{home}` belongs to another user"),

@@ -1,5 +1,7 @@
 //! Needs that come from the image config: variables, user, volumes.
 
+use std::collections::BTreeSet;
+
 use crate::stage::{Lookup, path};
 
 use super::{Feature, Finder};
@@ -19,7 +21,7 @@ impl Finder<'_, '_, '_> {
             }
         }
         for (value, line, key) in named {
-            for part in value.split(':') {
+            for part in parts(&value) {
                 let at = path::join(self.workdir(), part);
                 if at != *self.workdir() && matches!(self.lookup(&at), Lookup::Present(_)) {
                     self.named_path(
@@ -88,5 +90,38 @@ impl Finder<'_, '_, '_> {
                 self.needs.assume("untracked-output", message, Some(*line));
             }
         }
+    }
+}
+
+/// What may be a path in the value of a variable: the whole, its words (it may hold options), and what separators part of them.
+fn parts(value: &str) -> BTreeSet<&str> {
+    let separators = [':', '=', ',', ';'];
+    let words = std::iter::once(value).chain(value.split_whitespace());
+    words
+        .flat_map(|word| {
+            let behind = word.split_once('=').map(|(_, behind)| behind);
+            std::iter::once(word)
+                .chain(behind)
+                .chain(word.split(separators))
+        })
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn options_in_a_variable_name_paths() {
+        let found = parts("-Xmx1g -javaagent:/a/agent.jar=9404:/a/agent.yml -Dconf=file:c.yml");
+        for wanted in ["/a/agent.jar", "/a/agent.yml", "file:c.yml", "c.yml"] {
+            assert!(found.contains(wanted), "{wanted} in {found:?}");
+        }
+        assert_eq!(
+            parts("a:b").into_iter().collect::<Vec<_>>(),
+            ["a", "a:b", "b"]
+        );
+        assert!(parts("").is_empty());
     }
 }

@@ -128,7 +128,14 @@ fn values(text: &str) -> BTreeSet<String> {
 /// A path without what a URL of a file or of a database in a file puts around it: `sqlite://data.db?mode=rwc` is
 /// `data.db`.
 pub(super) fn without_scheme(text: &str) -> &str {
-    let schemes = ["sqlite://", "sqlite3://", "sqlite:", "file://", "file:"];
+    let schemes = [
+        "sqlite://",
+        "sqlite3://",
+        "sqlite:",
+        "file://",
+        "file:",
+        "filesystem:",
+    ];
     let Some(rest) = schemes.iter().find_map(|scheme| text.strip_prefix(scheme)) else {
         return text;
     };

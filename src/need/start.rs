@@ -471,6 +471,8 @@ impl Finder<'_, '_, '_> {
             {
                 self.made_elsewhere(&at, line, why);
             }
+            // A file that is yet to be written needs its directory.
+            Lookup::Absent if value.contains('/') => self.keep_parent(&at, why),
             _ => {}
         }
     }

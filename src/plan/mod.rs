@@ -541,8 +541,16 @@ fn owner_lines(model: &StageModel<'_>, needs: &Needs, runtime: &Runtime<'_>) -> 
     if needs.whole_workdir.is_none() && workdir != "/" {
         touched.push(workdir);
     }
+    // WORKDIR makes the home directory above it, too, unless the commands that make the user have made it.
+    let by_commands = runtime.accounts == Accounts::Commands;
+    let users = model.accounts.iter().filter(|account| account.is_user);
+    let homes = users.filter_map(|account| account.home.as_ref());
+    let above = homes.filter(|home| *home != workdir && path::is_within(workdir, home));
+    touched.extend(above.filter(|_| !by_commands && !runtime.owner_by_copy));
     for directory in touched {
-        if let Some(owner) = model.directory_owner(directory) {
+        let owner = model.directory_owner(directory);
+        let by_account = |line: u32| model.accounts.iter().any(|account| account.line == line);
+        if let Some(owner) = owner.filter(|it| !(by_commands && by_account(it.line))) {
             parts.push(format!(
                 "chown {} {}",
                 owner.value,

@@ -745,6 +745,15 @@ fn ownership(
         }
         runtime.owner_by_copy = true;
     }
+    let users = model.accounts.iter().filter(|account| account.is_user);
+    let mut homes = users.filter_map(|account| account.home.as_ref());
+    if let Some(home) = homes.find(|home| *home != workdir && path::is_within(workdir, home))
+        && !runtime.owner_by_copy
+    {
+        return Err(format!(
+            "the home directory `{home}` belongs to its user, which takes a shell to set"
+        ));
+    }
     for directory in needs.directories.keys().chain([workdir]) {
         if let Some(change) = model.owners.iter().find(|change| {
             !change.is_owner

@@ -2,7 +2,7 @@
 
 use super::evaluate::Evaluator;
 use super::filesystem::{Form, Source};
-use super::model::{Account, Package};
+use super::model::{Account, Ownership, Package};
 use super::path;
 use super::run::Call;
 use crate::image::Presence;
@@ -236,6 +236,21 @@ impl Evaluator<'_, '_, '_> {
             self.model
                 .files
                 .put(home, Form::Directory, Source::Command, call.line);
+            // It is the user's own.
+            if let (Some(name), false) = (&name, call.conditional) {
+                let group = match program.as_str() {
+                    "useradd" => value(&["-g", "--gid"]),
+                    _ => value(&["-G", "--ingroup", "--gid"]),
+                };
+                self.model.owners.push(Ownership {
+                    path: home.clone(),
+                    value: format!("{name}:{}", group.as_ref().unwrap_or(name)),
+                    is_owner: true,
+                    recursive: false,
+                    contents_only: false,
+                    line: call.line,
+                });
+            }
         }
         self.model.accounts.push(Account {
             text: call.text.to_string(),

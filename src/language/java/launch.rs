@@ -188,7 +188,7 @@ fn elements(list: &str, by: &str, load: &dyn Fn(LoadKind, &str, &str) -> Load) -
 
 /// A file that an option of the virtual machine names.
 fn named_by_option(option: &str, load: &dyn Fn(LoadKind, &str, &str) -> Load) -> Vec<Load> {
-    for name in ["-javaagent:", "-agentpath:"] {
+    for name in ["-javaagent:", "-agentpath:", "-Xloggc:"] {
         if let Some(rest) = option.strip_prefix(name) {
             let file = rest.split('=').next().unwrap_or(rest);
             return vec![Load {
