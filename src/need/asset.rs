@@ -55,6 +55,30 @@ const USED_PLACES: &[(&str, &[&str])] = &[
     ("/etc/bash.bashrc", &["bash"]),
 ];
 
+/// Programs of a build that keep settings in a directory of their own below that of a user's.
+const SETTINGS_OF_TOOLS: &[&str] = &[
+    "go",
+    "git",
+    "gh",
+    "pip",
+    "yarn",
+    "pnpm",
+    "configstore",
+    "composer",
+    "containers",
+    "rclone",
+    "cargo",
+    "maven",
+    "gradle",
+];
+
+/// Whether a file lies in a program's own directory of the settings of a user: `~/.config/app/config.toml`.
+fn is_own_setting(at: &str) -> bool {
+    path::below(at, "/root/.config")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(program, _)| !SETTINGS_OF_TOOLS.contains(&program))
+}
+
 /// What a directory of the context holds, at any depth.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Contents {
@@ -605,7 +629,7 @@ impl Finder<'_, '_, '_> {
             if entry.line != line
                 || matches!(entry.source, Source::Artifact(_))
                 || source == Source::Filled
-                || self.is_build_place(&at) && !self.is_used_place(&at)
+                || self.is_build_place(&at) && !self.is_used_place(&at) && !is_own_setting(&at)
                 || form == Form::Directory && source == Source::Command
             {
                 continue;

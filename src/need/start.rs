@@ -807,10 +807,25 @@ impl Finder<'_, '_, '_> {
             Some(at) => value[..at].rfind('/').map_or("", |slash| &value[..slash]),
             None => value,
         };
-        if let Some(cwd) = cwd {
+        let fixed = super::named::without_scheme(fixed);
+        if fixed.is_empty() || fixed.contains(['\n', '\0']) || fixed.contains("://") {
+            return;
+        }
+        // Where it runs is computed, mostly from where the script is: `cd "$(dirname "$0")"`.
+        let places = match cwd {
+            Some(cwd) => vec![cwd.to_string()],
+            None => {
+                let own = self.script_directory.clone();
+                own.into_iter()
+                    .chain([self.workdir().to_string()])
+                    .collect::<Vec<_>>()
+            }
+        };
+        for place in places {
             let why = Self::why(format!("a start script names `{value}`"), line);
-            let at = path::join(cwd, fixed);
-            if !fixed.is_empty() && !fixed.contains(['\n', '\0']) && at != cwd {
+            let at = path::join(&place, fixed);
+            let there = cwd.is_some() || matches!(self.lookup(&at), Lookup::Present(_));
+            if at != place && there {
                 self.named_path(&at, why);
             }
         }
