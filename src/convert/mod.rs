@@ -22,7 +22,7 @@ use crate::outcome::{
 };
 use crate::plan::{self, Plan};
 use crate::render;
-use crate::stage::{CHANGES, StageModel, World};
+use crate::stage::{CHANGES, StageModel, World, path};
 
 /// More instructions than this are not followed: no person writes such a file.
 const MOST_INSTRUCTIONS: usize = 5_000;
@@ -303,7 +303,7 @@ fn converted<'k>(
     let plan = plan::plan(world, model, profile, &needs, options)?;
     explanation.sections.push(chosen(&plan));
     explanation.sections.push(copied(&plan, &needs));
-    explanation.sections.push(left_behind(&needs));
+    explanation.sections.push(left_behind(model, &plan, &needs));
     let broken = |text: String| world.knowledge.reason("not-equivalent", text, None);
     let output = render::render(dockerfile, &plan, world.knowledge.template()).map_err(broken)?;
     contract::check(world, model, profile, &needs, &output).map_err(|violation| {
@@ -565,16 +565,41 @@ fn copied(plan: &Plan<'_>, needs: &Needs) -> Section {
     section("copied", facts)
 }
 
-fn left_behind(needs: &Needs) -> Section {
+fn left_behind(model: &StageModel<'_>, plan: &Plan<'_>, needs: &Needs) -> Section {
     let mut facts = vec![fact(
         "the toolchain and the rest of the base image: a package of it that nothing names is not needed (a limit of what can be proven)",
         None,
     )];
+    let copied = || plan.copies.iter().flat_map(|line| &line.sources);
     for file in &needs.left_files {
+        if copied().any(|source| path::is_within(&file.at, source)) {
+            continue;
+        }
+        let rest = match copied().any(|source| path::is_within(source, &file.at)) {
+            true => "the rest of ",
+            false => "",
+        };
         facts.push(fact(
-            format!("`{file}` of the build context: no source, script or start command names it"),
+            format!(
+                "{rest}`{}` of the build context: no source, script or start command names it",
+                file.name
+            ),
             None,
         ));
+    }
+    // What they bring is looked at by itself: the certificates, the time zones.
+    let installed = |name: &str| plan.runtime.packages.iter().any(|(word, _)| word == name);
+    for package in &model.packages {
+        let brought = matches!(package.name.as_str(), "ca-certificates" | "tzdata");
+        if brought && !package.removed && !installed(&package.name) {
+            facts.push(fact(
+                format!(
+                    "the package {}: the runtime image has what it brings, or gets it from the builder stage",
+                    package.name
+                ),
+                Some(package.line),
+            ));
+        }
     }
     for (package, why) in &needs.left_packages {
         facts.push(fact(

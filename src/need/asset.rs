@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::context::Kind;
 use crate::stage::{Entry, Form, Lookup, Source, path};
 
-use super::{Finder, Why};
+use super::{Finder, LeftFile, Why};
 
 /// Files that only matter while an image is built, wherever they are written.
 const BUILD_PLACES: &[&str] = &[
@@ -545,7 +545,7 @@ impl Finder<'_, '_, '_> {
                 let why = why.clone();
                 self.entries(at, from, &why, 0);
             }
-            None => self.left_behind(from),
+            None => self.left_behind(at, from),
         }
     }
 
@@ -606,10 +606,12 @@ impl Finder<'_, '_, '_> {
         )
     }
 
-    fn left_behind(&mut self, from: &str) {
+    fn left_behind(&mut self, at: &str, from: &str) {
         for entry in self.world.context.list(from) {
-            let inside = path::join_relative(from, entry.name());
-            self.needs.left_files.push(inside);
+            self.needs.left_files.push(LeftFile {
+                name: path::join_relative(from, entry.name()),
+                at: path::join(at, entry.name()),
+            });
         }
     }
 

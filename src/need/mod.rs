@@ -126,11 +126,20 @@ pub struct Needs {
     /// What the reader should know.
     pub notes: Vec<Note>,
     /// Context files that stay behind.
-    pub left_files: Vec<String>,
+    pub left_files: Vec<LeftFile>,
     /// Programs that scripts of a package manager call by their names: some package of the project brings them.
     pub project_programs: BTreeMap<String, Why>,
     /// Packages that the interpreter is told to load first.
     pub loaded_modules: BTreeMap<String, Why>,
+}
+
+/// A file or directory of the context that was copied, and that nothing names as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftFile {
+    /// Its path in the context.
+    pub name: String,
+    /// Where it lies in the builder, absolute.
+    pub at: String,
 }
 
 impl Needs {

@@ -272,3 +272,27 @@ fn a_directory_that_others_may_write_to_stays_one_where_others_run() {
         assert!(!text.contains("chmod"), "{mode:o}\n{text}");
     }
 }
+
+#[test]
+fn explain_tells_what_of_a_directory_stays_behind() {
+    let place = Place::new();
+    place.file("go.mod", "module example.com/a\n\ngo 1.22\n");
+    place.file(
+        "main.go",
+        "package main\n\nimport \"os\"\n\nfunc main() {\n\tos.ReadFile(\"conf/a.yml\")\n}\n",
+    );
+    place.file("conf/a.yml", "a: b\n");
+    place.file("other/b.yml", "a: b\n");
+    place.file(
+        "Dockerfile",
+        "FROM golang:1.22\nRUN apt-get update && apt-get install -y ca-certificates\nWORKDIR /\nCOPY . /\nRUN CGO_ENABLED=0 go build -o /app .\nCMD [\"/app\"]\n",
+    );
+    let text = place.really(&["explain", "Dockerfile"]).text();
+    for wanted in [
+        "the rest of `conf` of the build context",
+        "    `other` of the build context",
+        "the package ca-certificates: the runtime image has what it brings",
+    ] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+}
