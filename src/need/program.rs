@@ -518,6 +518,14 @@ impl Finder<'_, '_, '_> {
         }
         // Nobody builds a package manager or an interpreter: somebody has fetched it.
         if self.is_interpreted() && self.profile.detect.programs.iter().any(|it| it == name) {
+            let sources = self.model.package_sources.first().copied();
+            if let Some(changed) = sources.or(self.model.repository) {
+                return Err(self.refuse(
+                    "foreign-packages",
+                    format!("`{name}` comes with packages from elsewhere: the build changes where OS packages come from"),
+                    Some(changed),
+                ));
+            }
             return Err(self.refuse(
                 "system-install",
                 format!("nothing that is known puts `{name}` into the image: it is installed outside the package manager, and where it lies cannot be told"),

@@ -52,8 +52,15 @@ pub fn leaves_something(
     if !same || leaves || drops || leaves_cache(world, profile, model) {
         return Ok(());
     }
+    // What it fetched to install is of no use to anybody, and not worth a second stage.
+    let fetches = model.builds.iter().any(|step| step.does == Does::Get);
+    let cache = if fetches {
+        " but the cache of the package manager"
+    } else {
+        ""
+    };
     let mut text = format!(
-        "the runtime stage would be built on the same image, `{}`, and leave nothing behind",
+        "the runtime stage would be built on the same image, `{}`, and leave nothing behind{cache}",
         model.base_reference
     );
     for (id, unmet) in &runtime.passed_over {

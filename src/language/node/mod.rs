@@ -179,6 +179,16 @@ pub(super) fn product(invocation: &Invocation<'_, '_, '_>) -> Product {
         }
         return product;
     }
+    // A member of a workspace with its packages, in a directory of its own: <https://pnpm.io/cli/deploy>.
+    if line.program == "pnpm"
+        && first == Some("deploy")
+        && let Some(target) = line.operands.get(1).filter(|it| !it.is_empty())
+    {
+        let target = path::join(&line.cwd, target);
+        product.installs.push(target.clone());
+        product.directories.push(target);
+        return product;
+    }
     // What a package manager runs is followed; itself it writes nothing there.
     let runs = match line.program {
         program if SEVERAL.contains(&program) => several(
