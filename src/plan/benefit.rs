@@ -52,12 +52,26 @@ pub fn leaves_something(
     if !same || leaves || drops || leaves_cache(world, profile, model) {
         return Ok(());
     }
-    // What it fetched to install is of no use to anybody, and not worth a second stage.
-    let fetches = model.builds.iter().any(|step| step.does == Does::Get);
-    let cache = if fetches {
-        " but the cache of the package manager"
-    } else {
-        ""
+    // Of no use to anybody at run time, and not worth a second stage.
+    let mut left: Vec<&str> = Vec::new();
+    let manager = |name: &str| {
+        let facts = knowledge.catalogue().package(&os, name);
+        facts.is_some_and(|facts| facts.kind == "package-manager")
+    };
+    if model
+        .packages
+        .iter()
+        .any(|it| !it.removed && manager(&it.name) && !needs.packages.contains_key(&it.word))
+    {
+        left.push("the package manager");
+    }
+    if model.builds.iter().any(|step| step.does == Does::Get) {
+        left.push("its cache");
+    }
+    let cache = match left[..] {
+        [] => String::new(),
+        ["its cache"] => " but the cache of the package manager".into(),
+        _ => format!(" but {}", left.join(" and ")),
     };
     let mut text = format!(
         "the runtime stage would be built on the same image, `{}`, and leave nothing behind{cache}",

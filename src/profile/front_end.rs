@@ -144,13 +144,26 @@ pub struct Prune {
     /// The commands, the first that fits.
     #[serde(default)]
     pub command: Vec<PruneCommand>,
+    /// Package managers without such a command.
+    #[serde(default)]
+    pub kept: Vec<PruneKept>,
+}
+
+/// A package manager that has no command which is known to drop development dependencies.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PruneKept {
+    /// The package manager.
+    pub manager: String,
+    /// Why, in the reader's words.
+    pub why: String,
 }
 
 /// A package manager's own command that drops development dependencies.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PruneCommand {
-    /// The package manager: `npm`, `yarn`, `berry`, `pnpm`.
+    /// The package manager: `npm`, `yarn` (1), `yarn-4` (with `node_modules`), `berry` (any other), `pnpm`, `bun`.
     pub manager: String,
     /// The least version of the base image's language.
     #[serde(default)]

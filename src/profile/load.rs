@@ -335,6 +335,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut prune.keep_modules, more.keep_modules);
     front(&mut prune.keep_files, more.keep_files);
     front(&mut prune.command, more.command);
+    front(&mut prune.kept, more.kept);
     front(&mut profile.ignore.blind, extension.ignore.blind);
     front(&mut profile.ignore.directory, extension.ignore.directory);
     front(&mut profile.ignore.unread, extension.ignore.unread);

@@ -79,47 +79,66 @@ pub fn member(context: &Context, dir: &str, name: &str) -> Option<String> {
     })
 }
 
+/// What a project says of Yarn 2 and later: <https://yarnpkg.com/configuration/yarnrc>.
+struct YarnSettings {
+    /// `nodeLinker`.
+    linker: Option<String>,
+    /// `enableGlobalCache`.
+    global_cache: Option<String>,
+    /// Version 4 or later, as far as it is told.
+    since_4: Option<bool>,
+}
+
+impl YarnSettings {
+    fn of(context: &Context, dir: &str) -> YarnSettings {
+        let text = |name: &str| {
+            let place = path::join(dir, name);
+            context.is_file(&place).then(|| context.read_text(&place))?
+        };
+        let settings = text(".yarnrc.yml").unwrap_or_default();
+        let setting = |name: &str| {
+            settings.lines().find_map(|line| {
+                let rest = line.strip_prefix(name)?.strip_prefix(':')?;
+                Some(rest.trim().trim_matches(['"', '\'']).to_string())
+            })
+        };
+        // The lock file's format: 8 is that of version 4.
+        let by_lock = text("yarn.lock").and_then(|text| {
+            let (_, rest) = text.split_once("__metadata:")?;
+            let version = rest
+                .lines()
+                .find_map(|line| line.trim().strip_prefix("version:"))?;
+            version.trim().parse::<u32>().ok().map(|format| format >= 8)
+        });
+        let by_manifest = read_manifest(context, dir).and_then(|manifest| {
+            let manager = manifest.package_manager?;
+            let version = manager.strip_prefix("yarn@")?.split('.').next()?;
+            version.parse::<u32>().ok().map(|major| major >= 4)
+        });
+        YarnSettings {
+            linker: setting("nodeLinker"),
+            global_cache: setting("enableGlobalCache"),
+            since_4: by_manifest.or(by_lock),
+        }
+    }
+}
+
 /// Whether Yarn loads the project's packages from its cache in the home directory: Plug'n'Play, which is the default, with a
 /// global cache, which is the default since version 4.
-///
-/// <https://yarnpkg.com/configuration/yarnrc#enableGlobalCache>, <https://yarnpkg.com/configuration/yarnrc#nodeLinker>
 pub fn keeps_packages_at_home(context: &Context, dir: &str) -> bool {
-    let text = |name: &str| {
-        let place = path::join(dir, name);
-        context.is_file(&place).then(|| context.read_text(&place))?
-    };
-    let settings = text(".yarnrc.yml");
-    let setting = |name: &str| {
-        settings.as_deref()?.lines().find_map(|line| {
-            let rest = line.strip_prefix(name)?.strip_prefix(':')?;
-            Some(rest.trim().trim_matches(['"', '\'']).to_string())
-        })
-    };
-    // The lock file's format: 8 is that of version 4.
-    let by_lock = text("yarn.lock").and_then(|text| {
-        let (_, rest) = text.split_once("__metadata:")?;
-        let version = rest
-            .lines()
-            .find_map(|line| line.trim().strip_prefix("version:"))?;
-        version.trim().parse::<u32>().ok().map(|format| format >= 8)
-    });
-    let by_manifest = read_manifest(context, dir).and_then(|manifest| {
-        let manager = manifest.package_manager?;
-        let version = manager
-            .strip_prefix("yarn@")?
-            .split('.')
-            .next()?
-            .to_string();
-        version.parse::<u32>().ok().map(|major| major >= 4)
-    });
-    let linker = setting("nodeLinker");
-    let global = setting("enableGlobalCache");
-    linker.is_none_or(|linker| linker == "pnp")
-        && match global.as_deref() {
+    let yarn = YarnSettings::of(context, dir);
+    yarn.linker.is_none_or(|linker| linker == "pnp")
+        && match yarn.global_cache.as_deref() {
             Some("false") => false,
-            Some("true") => settings.is_some(),
-            _ => by_manifest.or(by_lock).unwrap_or(false),
+            Some("true") => true,
+            _ => yarn.since_4.unwrap_or(false),
         }
+}
+
+/// Whether Yarn is of version 4 or later, and puts packages into `node_modules`.
+pub fn is_yarn_4_with_modules(context: &Context, dir: &str) -> bool {
+    let yarn = YarnSettings::of(context, dir);
+    yarn.linker.as_deref() == Some("node-modules") && yarn.since_4 == Some(true)
 }
 
 /// The items of a top-level list of a YAML file: `- 'x'` lines below `key:`.

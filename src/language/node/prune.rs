@@ -118,6 +118,9 @@ pub(in crate::language) fn prune(
         install.manager.as_str(),
         lock.as_ref().map(|lock| lock.manager),
     ) {
+        ("yarn", Some(Manager::Berry)) if node::is_yarn_4_with_modules(world.context, &dir) => {
+            "yarn-4"
+        }
         ("yarn", Some(Manager::Berry)) => "berry",
         (manager, _) => manager,
     };
@@ -125,11 +128,10 @@ pub(in crate::language) fn prune(
     if !members.is_empty() && !command.workspaces {
         return Err(format!("`{}` does not know workspaces", command.run));
     }
-    if let Some(script) = command
-        .scripts
-        .iter()
-        .find(|script| manifests[0].scripts.contains_key(*script))
-    {
+    if let Some(script) = command.scripts.iter().find(|script| {
+        let mut all = manifests.iter();
+        all.any(|manifest| manifest.scripts.contains_key(*script))
+    }) {
         return Err(format!(
             "`{}` would run the script `{script}` of package.json again, which may need them",
             command.run
@@ -328,5 +330,12 @@ fn command<'p>(
                     (Some(_), None) => current,
                 }
         })
-        .ok_or_else(|| format!("no command of {manager} that drops them is known"))
+        .ok_or_else(|| {
+            let mut kept = profile.prune.kept.iter();
+            let known = kept.find(|it| it.manager == manager);
+            known.map_or_else(
+                || format!("no command of {manager} that drops them is known"),
+                |it| it.why.clone(),
+            )
+        })
 }

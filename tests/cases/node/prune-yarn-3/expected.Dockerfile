@@ -1,0 +1,13 @@
+FROM node:20 AS builder
+RUN corepack enable
+WORKDIR /app
+COPY package.json yarn.lock .yarnrc.yml ./
+RUN yarn install
+COPY . .
+RUN yarn build
+
+FROM node:20-slim
+WORKDIR /app
+COPY --from=builder /app /app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+CMD ["node", "dist/main.js"]
