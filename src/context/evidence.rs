@@ -48,6 +48,8 @@ pub struct ScriptRules {
     pub writers: Vec<String>,
     /// Those of which any argument may: they copy, move, or run a command.
     pub movers: Vec<String>,
+    /// Functions that say where the home directory is.
+    pub home: Vec<String>,
     /// Name patterns of scripts beside the manifest that tools of a build load.
     pub configurations: Vec<String>,
     /// Their keys that say where something is written.

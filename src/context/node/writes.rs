@@ -197,6 +197,14 @@ fn search(text: &str, file: &str, rules: &ScriptRules, found: &mut Writes) -> Ve
         if token.kind.name() == Some("env") && is(at + 1, '.') {
             found.variables.extend(name_at(at + 2).map(str::to_string));
         }
+        if is(at + 1, '(')
+            && token
+                .kind
+                .name()
+                .is_some_and(|name| rules.home.iter().any(|it| it == name))
+        {
+            found.variables.insert("HOME".to_owned());
+        }
     }
     loaded
 }
