@@ -280,33 +280,60 @@ impl Evaluator<'_, '_, '_> {
         }
     }
 
+    /// `ln TARGET AT`, `ln TARGET... DIRECTORY`, `ln -t DIRECTORY TARGET...`, `ln TARGET`:
+    /// <https://www.gnu.org/software/coreutils/manual/html_node/ln-invocation.html>.
     fn link(&mut self, call: &Call<'_>) {
-        let operands = call.operands(&["-t", "-S"]);
-        let [target, at] = operands[..] else { return };
-        let Some(place) = call.at(at) else { return };
-        let place = if at.text.ends_with('/')
-            || self.model.files.is_directory(self.world.context, &place)
-        {
-            path::join(&place, path::name(&target.text))
-        } else {
-            place
+        let mut targets = call.operands(&["-t", "-S"]);
+        let into = call.value(&["-t"]).and_then(|it| call.at(it));
+        let last = match targets.len() {
+            0 => return,
+            1 => None,
+            _ if into.is_some() => None,
+            _ => targets.pop(),
         };
-        if target.known {
-            if !call.has("-s") {
-                if let Some(from) = call.at(target) {
-                    self.model.files.alias(&place, &from, false, call.line);
-                }
-                return;
+        let (place, inside) = match (into, last) {
+            (Some(into), _) => (into, true),
+            (None, Some(at)) => {
+                let Some(place) = call.at(at) else { return };
+                let inside = targets.len() > 1
+                    || at.text.ends_with('/')
+                    || self.model.files.is_directory(self.world.context, &place);
+                (place, inside)
             }
-            self.model
-                .files
-                .put(&place, Form::Unknown, Source::Command, call.line);
-            self.model.links.push(Link {
-                at: place,
-                target: target.text.clone(),
-                line: call.line,
-            });
+            (None, None) => match call.cwd {
+                Some(cwd) => (cwd.to_string(), true),
+                None => return,
+            },
+        };
+        for target in targets {
+            if target.pattern {
+                self.model.files.opaque(&place, call.line);
+            } else if target.known {
+                let at = if inside {
+                    path::join(&place, path::name(&target.text))
+                } else {
+                    place.clone()
+                };
+                self.link_one(call, target, at);
+            }
         }
+    }
+
+    fn link_one(&mut self, call: &Call<'_>, target: &Argument, at: String) {
+        if !call.has("-s") {
+            if let Some(from) = call.at(target) {
+                self.model.files.alias(&at, &from, false, call.line);
+            }
+            return;
+        }
+        self.model
+            .files
+            .put(&at, Form::Unknown, Source::Command, call.line);
+        self.model.links.push(Link {
+            at,
+            target: target.text.clone(),
+            line: call.line,
+        });
     }
 
     fn ownership(&mut self, call: &Call<'_>, is_owner: bool) {
