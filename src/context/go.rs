@@ -89,6 +89,7 @@ pub struct GoProject {
     options: GoOptions,
     packages: Mutex<BTreeMap<String, Option<Arc<Package>>>>,
     required: OnceLock<BTreeSet<String>>,
+    all: OnceLock<BTreeMap<String, Arc<Package>>>,
 }
 
 /// A module of the author's own.
@@ -128,6 +129,7 @@ pub fn read_project_with(context: &Context, dir: &str, options: GoOptions) -> Op
         options,
         packages: Mutex::new(BTreeMap::new()),
         required: OnceLock::new(),
+        all: OnceLock::new(),
     };
     let module_dir = upward(context, &dir, "go.mod");
     if let Some(module_dir) = &module_dir {
@@ -174,17 +176,19 @@ impl GoProject {
     }
 
     /// All packages of the own modules, by directory. Reads every one of them.
-    pub fn packages(&self) -> BTreeMap<String, Arc<Package>> {
-        let roots = if self.own.is_empty() {
-            vec![self.dir.clone()]
-        } else {
-            self.own_dirs()
-        };
-        roots
-            .iter()
-            .flat_map(|root| self.directories_below(root))
-            .filter_map(|dir| self.package(&dir).map(|package| (dir, package)))
-            .collect()
+    pub fn packages(&self) -> &BTreeMap<String, Arc<Package>> {
+        self.all.get_or_init(|| {
+            let roots = if self.own.is_empty() {
+                vec![self.dir.clone()]
+            } else {
+                self.own_dirs()
+            };
+            roots
+                .iter()
+                .flat_map(|root| self.directories_below(root))
+                .filter_map(|dir| self.package(&dir).map(|package| (dir, package)))
+                .collect()
+        })
     }
 
     /// The directories of the workspace's modules, from the root of the context; empty without a workspace.

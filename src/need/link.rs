@@ -12,10 +12,12 @@ impl Finder<'_, '_, '_> {
     /// `untracked-output` for a link that can neither be copied nor made again.
     pub(super) fn links(&mut self) -> Result<(), Reason> {
         for link in &self.model.links {
-            if !self.is_last(link) {
+            let target = path::join(path::parent(&link.at), &link.target);
+            let of_kernel = path::is_within(&target, "/dev") || path::is_within(&target, "/proc");
+            // The cheap question first: a file may make thousands of links.
+            if !of_kernel && !self.is_carried(&link.at) || !self.is_last(link) {
                 continue;
             }
-            let target = path::join(path::parent(&link.at), &link.target);
             let inside = |at: &str| {
                 let mut paths = self.needs.paths.values();
                 paths.any(|need| {
@@ -26,11 +28,8 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let why = Self::why(format!("it is a link to `{target}`"), Some(link.line));
-            if path::is_within(&target, "/dev") || path::is_within(&target, "/proc") {
+            if of_kernel {
                 self.link_again(link, why);
-                continue;
-            }
-            if !self.is_carried(&link.at) {
                 continue;
             }
             let found = self.lookup(&target);

@@ -734,7 +734,7 @@ fn a_build_in_a_directory_belongs_to_the_module_above() {
     );
     let sub = read_project(&context(&files), "sub").expect("there is Go code");
     assert_eq!(resolved(&sub, "sub", ""), "example.com/sub*=sub");
-    let all: Vec<String> = project.packages().into_keys().collect();
+    let all: Vec<String> = project.packages().keys().cloned().collect();
     assert_eq!(all, ["cmd/api"]);
 }
 
