@@ -383,6 +383,10 @@ fn is_equivalent(kind: &str, output: &str, options: &str, mutant: &Mutant) -> bo
         "drop the ENTRYPOINT" => mutant.what.contains("docker-entrypoint.sh"),
         "drop the WORKDIR" => {
             output.contains("\nFROM tomcat:") && mutant.what == "WORKDIR /usr/local/tomcat"
+                || output.contains("\nFROM debian:") && mutant.what == "WORKDIR /"
+        }
+        "drop the CMD" => {
+            output.contains("\nFROM tomcat:") && mutant.what == "CMD [\"catalina.sh\", \"run\"]"
         }
         "drop an EXPOSE" => output.contains("\nFROM tomcat:") && mutant.what == "EXPOSE 8080",
         // LC_ALL wins over LANG: <https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html#tag_08_02>.

@@ -191,10 +191,15 @@ fn needs(
         let inside = copied
             .iter()
             .any(|(source, _)| path::is_within(source, directory));
+        let below = |at: &str| path::is_within(at, directory);
+        // A link needs the directory that it is made in: it makes none.
+        let by_link = case.new.links.iter().any(|link| below(&link.at))
+            && !case.new.directories.iter().any(|(at, _)| below(at))
+            && !below(&case.new.config.workdir.value);
         let made = matches!(
             case.new.files.lookup(world.context, directory),
             Lookup::Present(_)
-        );
+        ) && !by_link;
         if !comes_along(directory) && !inside && !made {
             return Err(violation(
                 "need",
