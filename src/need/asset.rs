@@ -55,30 +55,6 @@ const USED_PLACES: &[(&str, &[&str])] = &[
     ("/etc/bash.bashrc", &["bash"]),
 ];
 
-/// Programs of a build that keep settings in a directory of their own below that of a user's.
-const SETTINGS_OF_TOOLS: &[&str] = &[
-    "go",
-    "git",
-    "gh",
-    "pip",
-    "yarn",
-    "pnpm",
-    "configstore",
-    "composer",
-    "containers",
-    "rclone",
-    "cargo",
-    "maven",
-    "gradle",
-];
-
-/// Whether a file lies in a program's own directory of the settings of a user: `~/.config/app/config.toml`.
-fn is_own_setting(at: &str) -> bool {
-    path::below(at, "/root/.config")
-        .and_then(|rest| rest.split_once('/'))
-        .is_some_and(|(program, _)| !SETTINGS_OF_TOOLS.contains(&program))
-}
-
 /// What a directory of the context holds, at any depth.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Contents {
@@ -631,7 +607,7 @@ impl Finder<'_, '_, '_> {
             if entry.line != line
                 || matches!(entry.source, Source::Artifact(_))
                 || source == Source::Filled
-                || self.is_build_place(&at) && !self.is_used_place(&at) && !is_own_setting(&at)
+                || self.is_build_place(&at) && !self.is_used_place(&at) && !self.is_own_setting(&at)
                 || form == Form::Directory && source == Source::Command
             {
                 continue;
@@ -726,6 +702,14 @@ impl Finder<'_, '_, '_> {
                 );
             }
         }
+    }
+
+    /// Whether a file lies in a program's own directory of the settings of a user: `~/.config/app/config.toml`.
+    fn is_own_setting(&self, at: &str) -> bool {
+        let tools = &self.world.knowledge.profiles().common().settings_of_tools;
+        path::below(at, "/root/.config")
+            .and_then(|rest| rest.split_once('/'))
+            .is_some_and(|(program, _)| !tools.iter().any(|it| it == program))
     }
 
     /// The outermost directory of its own that a command of the build has made around a place.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
 use super::command::CommandTable;
-use super::schema::Profile;
+use super::schema::{Profile, Toolchain};
 use crate::suggest::with_suggestion;
 
 /// Every file of `language-profiles/`, `common` first: the build script writes them as JSON, which is read ten times
@@ -226,10 +226,6 @@ pub fn parse(path: &Path, text: &str) -> Result<Profile, ProfileError> {
 
 /// Puts a user's lists in front of the embedded ones; single values replace.
 fn extend(profile: &mut Profile, extension: Profile) {
-    fn front<T>(list: &mut Vec<T>, mut more: Vec<T>) {
-        more.append(list);
-        *list = more;
-    }
     if !extension.title.is_empty() {
         profile.title = extension.title;
     }
@@ -240,40 +236,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut profile.detect.programs, extension.detect.programs);
     front(&mut profile.detect.packages, extension.detect.packages);
     front(&mut profile.command, extension.command);
-    front(
-        &mut profile.toolchain.programs,
-        extension.toolchain.programs,
-    );
-    front(
-        &mut profile.toolchain.directories,
-        extension.toolchain.directories,
-    );
-    front(&mut profile.toolchain.roots, extension.toolchain.roots);
-    front(
-        &mut profile.toolchain.releases,
-        extension.toolchain.releases,
-    );
-    front(&mut profile.toolchain.urls, extension.toolchain.urls);
-    front(
-        &mut profile.toolchain.compilers,
-        extension.toolchain.compilers,
-    );
-    front(
-        &mut profile.toolchain.fetchers,
-        extension.toolchain.fetchers,
-    );
-    front(
-        &mut profile.toolchain.packages,
-        extension.toolchain.packages,
-    );
-    front(
-        &mut profile.toolchain.runtimes,
-        extension.toolchain.runtimes,
-    );
-    front(&mut profile.toolchain.trust, extension.toolchain.trust);
-    if extension.toolchain.home.is_some() {
-        profile.toolchain.home = extension.toolchain.home;
-    }
+    toolchain(&mut profile.toolchain, extension.toolchain);
     front(
         &mut profile.environment.of_image,
         extension.environment.of_image,
@@ -298,12 +261,6 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut compile_time.attributes, more.attributes);
     front(&mut compile_time.debug_attributes, more.debug_attributes);
     front(&mut compile_time.package_macros, more.package_macros);
-    for (manager, list) in extension.toolchain.libraries {
-        front(
-            profile.toolchain.libraries.entry(manager).or_default(),
-            list,
-        );
-    }
     for (feature, rules) in extension.evidence.features {
         front(profile.evidence.features.entry(feature).or_default(), rules);
     }
@@ -311,6 +268,7 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut profile.base_files, extension.base_files);
     front(&mut profile.base_links, extension.base_links);
     front(&mut profile.data_roots, extension.data_roots);
+    front(&mut profile.settings_of_tools, extension.settings_of_tools);
     front(
         &mut profile.repository_packages,
         extension.repository_packages,
@@ -377,6 +335,48 @@ fn extend(profile: &mut Profile, extension: Profile) {
     front(&mut profile.start.privileged, extension.start.privileged);
 }
 
+fn front<T>(list: &mut Vec<T>, mut more: Vec<T>) {
+    more.append(list);
+    *list = more;
+}
+
+/// Every field by its name, so that none can be forgotten.
+fn toolchain(base: &mut Toolchain, extension: Toolchain) {
+    let Toolchain {
+        programs,
+        directories,
+        roots,
+        caching,
+        cache_words,
+        releases,
+        urls,
+        compilers,
+        fetchers,
+        packages,
+        runtimes,
+        trust,
+        others: _,
+        home,
+        libraries,
+    } = extension;
+    front(&mut base.programs, programs);
+    front(&mut base.directories, directories);
+    front(&mut base.roots, roots);
+    front(&mut base.caching, caching);
+    front(&mut base.cache_words, cache_words);
+    front(&mut base.releases, releases);
+    front(&mut base.urls, urls);
+    front(&mut base.compilers, compilers);
+    front(&mut base.fetchers, fetchers);
+    front(&mut base.packages, packages);
+    front(&mut base.runtimes, runtimes);
+    front(&mut base.trust, trust);
+    base.home = home.or(base.home.take());
+    for (manager, list) in libraries {
+        front(base.libraries.entry(manager).or_default(), list);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -418,12 +418,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("temporary folder");
         std::fs::write(
             folder.path().join("go.toml"),
-            "schema = 1\nlanguage = \"go\"\n[toolchain]\nprograms = [\"mytool\"]\n",
+            "schema = 1\nlanguage = \"go\"\n[toolchain]\nprograms = [\"mytool\"]\ncaching = [\"mytool\"]\ncache-words = [\"mytool clean\"]\n",
         )
         .expect("write");
         let profiles = Profiles::with_folder(folder.path()).expect("valid");
         let go = profiles.get("go").expect("go");
         assert_eq!(go.toolchain.programs[0], "mytool");
+        assert_eq!(go.toolchain.caching, ["mytool"]);
+        assert_eq!(go.toolchain.cache_words, ["mytool clean"]);
         assert!(
             go.toolchain
                 .programs

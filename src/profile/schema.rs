@@ -65,6 +65,9 @@ pub struct Profile {
     /// those of URLs.
     #[serde(default)]
     pub data_roots: Vec<String>,
+    /// Programs of a build that keep settings in a directory of their own below `~/.config`.
+    #[serde(default)]
+    pub settings_of_tools: Vec<String>,
     /// Paths that are symbolic links in images with a shell: `COPY` would write into what they lead to.
     #[serde(default)]
     pub base_links: Vec<String>,
