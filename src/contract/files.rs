@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::dockerfile::Body;
-use crate::stage::{Arguments, Lookup, StageModel, World, path};
+use crate::stage::{Arguments, Link, Lookup, StageModel, World, path};
 
 use super::{Case, Violation, runtime_instructions, violation};
 
@@ -169,18 +169,10 @@ fn needs(
         ));
     }
     for (at, (target, why)) in &case.needs.links {
-        let same = |link: &&crate::stage::Link| link.at == *at && link.target == *target;
-        let made = case.new.links.iter().any(|link| same(&link));
-        if !made
-            || case
-                .old
-                .links
-                .iter()
-                .rev()
-                .find(|link| link.at == *at)
-                .filter(same)
-                .is_none()
-        {
+        let leads_there = |link: &Link| link.at == *at && link.target == *target;
+        let mut old = case.old.links.iter().rev();
+        let last = old.find(|link| link.at == *at);
+        if !case.new.links.iter().any(leads_there) || !last.is_some_and(leads_there) {
             return Err(violation(
                 "need",
                 format!("the link `{at}` is missing: {}", why.text),

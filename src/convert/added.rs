@@ -5,7 +5,7 @@ use crate::language::{self, Added};
 use crate::need;
 use crate::options::Options;
 use crate::plan;
-use crate::stage::{StageModel, World, path};
+use crate::stage::{StageModel, World};
 
 /// Such an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,23 +81,10 @@ pub fn add(
         Kind::Prune => {
             needs.whole_workdir.as_ref()?;
             language::prune(world, profile, model, &needs)
-                .and_then(|step| no_modules_of_the_context(model).map(|()| step))
         }
         Kind::Layered => language::layered(world, profile, model, &needs),
     };
     Some(step.and_then(|step| write(kind, world, model, step)))
-}
-
-/// What others copy to the packages at last must not be dropped with them.
-fn no_modules_of_the_context(model: &StageModel<'_>) -> Result<(), String> {
-    let copies = model.files.context_copies();
-    let modules = copies
-        .into_iter()
-        .find(|(at, ..)| path::name(at) == "node_modules");
-    match modules {
-        Some((at, _, _, line)) => Err(format!("line {line} copies `{at}` from the build context")),
-        None => Ok(()),
-    }
 }
 
 /// Writes the step behind the last instruction that builds something.

@@ -8,7 +8,7 @@ use crate::language::{self, Invocation};
 use crate::outcome::Assumption;
 use crate::profile::{Does, Profile};
 use crate::shell;
-use crate::stage::{Artifact, Entry, Lookup, Source, StageModel, World, path};
+use crate::stage::{Artifact, StageModel, World, path};
 
 /// What was written.
 pub struct Replaced {
@@ -222,14 +222,7 @@ fn started(
         profile: profiles.get(&known.language)?,
         world,
     })?;
-    let Lookup::Present(Entry {
-        source: Source::Artifact(index),
-        ..
-    }) = model.files.lookup(world.context, &product)
-    else {
-        return None;
-    };
-    let artifact = model.artifacts.get(index)?;
+    let artifact = model.product_at(world.context, &product)?;
     let profile = profiles.get(&known.language)?;
     if is_outdated(world, model, profile, artifact) {
         return None;

@@ -342,7 +342,7 @@ impl<'a> Finder<'a, '_, '_> {
             self.model.tools.iter().cloned().enumerate().collect();
         // What is run again needs the package manager that it calls, which may be one of them.
         for (index, tool) in tools.iter().rev() {
-            let manager = tool.text.split(' ').next().unwrap_or("");
+            let manager = tool.manager();
             let again = self.used_tools.contains(index) || !self.is_for_build(tool);
             if again && !self.is_of_base(manager) {
                 self.uses_tool(manager);

@@ -92,7 +92,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Whether a path, or something below it, is copied.
-    fn is_carried(&self, at: &str) -> bool {
+    pub(super) fn is_carried(&self, at: &str) -> bool {
         let mut paths = self.needs.paths.values();
         paths.any(|need| path::is_within(at, &need.path) || path::is_within(&need.path, at))
     }

@@ -529,12 +529,7 @@ impl<'a> Finder<'a, '_, '_> {
                 format!("`{text}` fetches a browser, and what that needs is named nowhere");
             return Err(self.refuse("browser-runtime", message, Some(*line)));
         }
-        let carried = |at: &str| {
-            self.needs
-                .paths
-                .values()
-                .any(|need| path::is_within(at, &need.path) || path::is_within(&need.path, at))
-        };
+        let carried = |at: &str| self.is_carried(at);
         // What the stage does not make is a program of the base image or of a package: there, nothing gives it any.
         let lost = |at: &Option<String>| match at {
             Some(at) => carried(at) || self.lookup(at) == Lookup::Absent,

@@ -135,10 +135,8 @@ impl Finder<'_, '_, '_> {
                     })
                 };
                 let for_all = |name: &str| {
-                    self.model
-                        .tools
-                        .iter()
-                        .any(|tool| tool.text.split(' ').next().map(path::name) == Some(name))
+                    let mut tools = self.model.tools.iter();
+                    tools.any(|tool| path::name(tool.manager()) == name)
                 };
                 let installer = INSTALLERS.iter().find(|name| {
                     self.model.programs.contains(**name)

@@ -6,7 +6,7 @@ use crate::language::{self, Written};
 use crate::profile::Known;
 
 use super::evaluate::Evaluator;
-use super::filesystem::{Entry, Lookup, Source};
+use super::filesystem::{Lookup, Source};
 use super::path;
 use super::run::Call;
 
@@ -66,13 +66,7 @@ impl Evaluator<'_, '_, '_> {
             .filter(|text| !text.is_empty())
             .find_map(|text| {
                 let at = path::join(call.cwd?, text);
-                match self.model.files.lookup(self.world.context, &at) {
-                    Lookup::Present(Entry {
-                        source: Source::Artifact(index),
-                        ..
-                    }) => Some(index),
-                    _ => None,
-                }
+                self.model.product_index_at(self.world.context, &at)
             });
         let Some(index) = found.filter(|_| !layers) else {
             return false;

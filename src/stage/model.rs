@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::image::BaseImage;
 
 use super::config::Config;
-use super::filesystem::{FileSystem, Lookup, Source};
+use super::filesystem::{Entry, FileSystem, Lookup, Source};
 use super::trace::Traced;
 
 /// The symbolic result of evaluating one stage.
@@ -120,6 +120,13 @@ pub struct ToolInstall {
     pub repeatable: bool,
     /// The line.
     pub line: u32,
+}
+
+impl ToolInstall {
+    /// The package manager, as the command calls it.
+    pub fn manager(&self) -> &str {
+        self.text.split(' ').next().unwrap_or("")
+    }
 }
 
 /// A path that a build command produces.
@@ -323,15 +330,20 @@ impl StageModel<'_> {
             .find(|at| super::path::is_within(path, at))
     }
 
-    /// The product of a build that lies at a path, copied there or made there.
-    pub fn product_at(&self, context: &Context, path: &str) -> Option<&Artifact> {
+    /// The index of the product of a build that lies at a path, copied there or made there.
+    pub fn product_index_at(&self, context: &Context, path: &str) -> Option<usize> {
         match self.files.lookup(context, path) {
-            Lookup::Present(entry) => match entry.source {
-                Source::Artifact(index) => self.artifacts.get(index),
-                _ => None,
-            },
+            Lookup::Present(Entry {
+                source: Source::Artifact(index),
+                ..
+            }) => Some(index),
             _ => None,
         }
+    }
+
+    /// That product.
+    pub fn product_at(&self, context: &Context, path: &str) -> Option<&Artifact> {
+        self.artifacts.get(self.product_index_at(context, path)?)
     }
 
     /// The known artifacts and made paths that a pattern in the last element matches.

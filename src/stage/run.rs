@@ -726,13 +726,7 @@ impl Evaluator<'_, '_, '_> {
         };
         places
             .iter()
-            .find_map(|at| match self.model.files.lookup(self.world.context, at) {
-                Lookup::Present(Entry {
-                    source: Source::Artifact(index),
-                    ..
-                }) => Some(index),
-                _ => None,
-            })
+            .find_map(|at| self.model.product_index_at(self.world.context, at))
     }
 
     /// `sh x.sh`, `bash -c '...'`.

@@ -6,11 +6,9 @@ use super::lexer::unescape;
 use super::package::Head;
 use crate::context::{Context, path};
 
-/// One `//go:generate` line.
+/// One `//go:generate` line; it runs in the directory of its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directive {
-    /// The directory of the context with the file: it runs there.
-    pub dir: String,
     /// The words of the command; variables are those of the file where it sets them, others are left as `$NAME`.
     pub words: Vec<Vec<Piece>>,
 }
@@ -34,13 +32,13 @@ pub fn directives(context: &Context, dir: &str) -> Vec<Directive> {
         }
         let file = path::join(dir, name);
         if let Some(text) = context.read_text(&file) {
-            of_file(dir, name, &text, &mut found);
+            of_file(name, &text, &mut found);
         }
     }
     found
 }
 
-fn of_file(dir: &str, name: &str, text: &str, found: &mut Vec<Directive>) {
+fn of_file(name: &str, text: &str, found: &mut Vec<Directive>) {
     let mut aliases: BTreeMap<String, Vec<Vec<Piece>>> = BTreeMap::new();
     let package = Head::read(text)
         .map(|head| head.package)
@@ -79,10 +77,7 @@ fn of_file(dir: &str, name: &str, text: &str, found: &mut Vec<Directive>) {
             words.splice(0..1, alias.iter().cloned());
         }
         if !words.is_empty() {
-            found.push(Directive {
-                dir: dir.to_string(),
-                words,
-            });
+            found.push(Directive { words });
         }
     }
 }
@@ -159,7 +154,7 @@ mod tests {
 
     fn of(text: &str) -> Vec<Vec<Vec<Piece>>> {
         let mut found = Vec::new();
-        of_file("d", "a.go", text, &mut found);
+        of_file("a.go", text, &mut found);
         found.into_iter().map(|it| it.words).collect()
     }
 

@@ -101,19 +101,19 @@ pub(in crate::language) fn layered(
             count => format!("the image needs {count} jars"),
         });
     };
-    let project = jar.sources.as_ref().and_then(|dir| {
-        let build = super::build_in(world, dir)?;
-        build.project(dir).cloned()
-    });
-    let boot = project.as_ref().filter(|project| {
+    let build = jar
+        .sources
+        .as_ref()
+        .and_then(|dir| Some((super::build_in(world, dir)?, dir)));
+    let project = build.as_ref().and_then(|(build, dir)| build.project(dir));
+    let boot = project.filter(|project| {
         let mut kinds = project.artifacts.iter().map(|it| it.kind);
         kinds.any(|kind| kind == ArtifactKind::BootJar)
             && project.artifacts.iter().all(|it| it.certain)
     });
     let Some(version) = boot.and_then(|project| project.spring_boot.as_deref()) else {
         return Err(format!(
-            "`{}` is not known to be a jar of Spring Boot, or its version is not",
-            at
+            "`{at}` is not known to be a jar of Spring Boot, or its version is not"
         ));
     };
     if !java::takes_apart(version) {
@@ -123,7 +123,7 @@ pub(in crate::language) fn layered(
         ));
     }
     if !jar.beside.paths.is_empty() {
-        return Err(format!("`{}` is taken apart already", at));
+        return Err(format!("`{at}` is taken apart already"));
     }
     let name = path::name(at);
     let stem = name.strip_suffix(".jar").unwrap_or(name);

@@ -144,6 +144,12 @@ pub(in crate::language) fn prune(
             text.push_str(option);
         }
     }
+    // What others copy there at last must not be dropped with them.
+    let copies = model.files.context_copies();
+    let mut modules = copies.into_iter();
+    if let Some((at, _, _, line)) = modules.find(|(at, ..)| path::name(at) == "node_modules") {
+        return Err(format!("line {line} copies `{at}` from the build context"));
+    }
     Ok(Added {
         command: text,
         cwd: Some(install.at.clone()),
