@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::dockerfile::Body;
-use crate::stage::{Arguments, Link, Lookup, StageModel, World, path};
+use crate::stage::{Arguments, Link, Lookup, Ownership, StageModel, World, path};
 
 use super::{Case, Violation, runtime_instructions, violation};
 
@@ -314,6 +314,19 @@ fn given(output: &World<'_, '_>, case: &Case<'_, '_>) -> Result<(), Violation> {
     Ok(())
 }
 
+/// The group of a path: COPY gives that of the user where it is told none, and chown leaves it.
+fn group_of<'m>(model: &'m StageModel<'_>, at: &str) -> &'m str {
+    let mut changes = model.owners.iter().rev().filter(|change| {
+        change.is_owner
+            && (change.path == at || change.recursive && path::is_within(at, &change.path))
+    });
+    let group = changes.find_map(|change| match change.value.split_once(':') {
+        Some((_, group)) => Some(group),
+        None => change.contents_only.then_some(&*change.value),
+    });
+    group.unwrap_or("0")
+}
+
 /// Owners that the author gave hold in the runtime stage.
 fn owners(
     world: &World<'_, '_>,
@@ -334,6 +347,21 @@ fn owners(
         })
     };
     let is_copied = |at: &str| copied.iter().any(|(source, _)| source == at);
+    for (source, _) in &copied {
+        // `chown USER` leaves the group as it was, root's.
+        let alone = |old: &&Ownership| !old.contents_only && !old.value.contains(':');
+        if let Some(old) = case.old.directory_owner(source).filter(alone)
+            && !matches!(group_of(case.new, source), "0" | "root")
+        {
+            return Err(violation(
+                "user",
+                format!(
+                    "`{source}` belonged to `{}` and the group of root",
+                    old.value
+                ),
+            ));
+        }
+    }
     for need in case.needs.paths.values().filter(|it| !kept(&it.path)) {
         if let Some(old) = case.old.owner_of(&need.path) {
             match case.new.owner_of(&need.path) {

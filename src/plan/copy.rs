@@ -183,17 +183,27 @@ pub fn nested_owners<'m>(model: &'m StageModel<'_>, copies: &[CopyLine]) -> Vec<
     found
 }
 
-/// Directories that are copied with the several owners of what lies in them, each with the change that gave it its own owner:
-/// COPY makes the directory itself root's.
+/// Directories that COPY gives another owner than they had, each with the change that gave it its own: those that are copied
+/// with the several owners of what lies in them become root's, and the group of others becomes that of what lies in them.
 pub fn lost_owners<'m>(
     model: &'m StageModel<'_>,
     copies: &'m [CopyLine],
 ) -> Vec<(&'m str, &'m Ownership)> {
-    let sources = copies.iter().flat_map(|line| &line.sources);
-    let several = sources.filter(|source| model.has_several_owners(source));
-    several
-        .filter_map(|source| Some((source.as_str(), model.directory_owner(source)?)))
-        .collect()
+    let mut found = Vec::new();
+    for line in copies {
+        for source in &line.sources {
+            let Some(own) = model.directory_owner(source) else {
+                continue;
+            };
+            let keeps_group = !own.contents_only && !own.value.contains(':');
+            let other_group =
+                keeps_group && line.owner.is_some() && line.owner != Some(with_group(&own.value));
+            if model.has_several_owners(source) || other_group {
+                found.push((source.as_str(), own));
+            }
+        }
+    }
+    found
 }
 
 /// Whether making the user also makes a group of its name.
@@ -207,7 +217,7 @@ fn has_own_group(command: &str) -> bool {
 }
 
 /// `chown USER` leaves the group as it was, root's; COPY would take the user's number for the group.
-fn with_group(value: &str) -> String {
+pub fn with_group(value: &str) -> String {
     match value.split_once(':') {
         None => format!("{value}:0"),
         Some((user, "")) => format!("{user}:{user}"),

@@ -162,7 +162,8 @@ pub fn plan<'k>(
         ));
     }
     let chown = |option: &str, change: &Ownership, at: &str| {
-        format!("chown{option} {} {}", change.value, crate::shell::quote(at))
+        let owner = copy::with_group(&change.value);
+        format!("chown{option} {owner} {}", crate::shell::quote(at))
     };
     let nested = nested.iter().map(|change| {
         let option = if change.recursive { " -R" } else { "" };
